@@ -1,0 +1,80 @@
+// @ts-check
+import js from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import jsdoc from "eslint-plugin-jsdoc";
+import tseslint from "typescript-eslint";
+
+/** The rooms of lib in the direction that data flows: each imports only from rooms before it. */
+const ROOMS = ["runtime", "hub", "data", "tokenization", "model", "evaluation", "training", "diagnosis"];
+/** Rooms that only lib/src/index.ts may import: they show and record what the others return. */
+const SHOWING_ROOMS = ["display", "tracking"];
+
+const roomBoundaries = [...ROOMS, ...SHOWING_ROOMS].map((room) => {
+  const index = ROOMS.indexOf(room);
+  const later = index < 0 ? [] : ROOMS.slice(index + 1);
+  const closed = [...later, ...SHOWING_ROOMS].filter((other) => other !== room);
+  return {
+    files: [`lib/src/${room}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": /** @type {const} */ ([
+        "error",
+        {
+          patterns: [
+            {
+              group: [...closed.map((other) => `**/${other}/**`), "**/index"],
+              message: `${room} may only import from the rooms before it (${ROOMS.slice(0, Math.max(index, 0)).join(", ") || "none"}).`,
+            },
+          ],
+        },
+      ]),
+    },
+  };
+});
+
+export default tseslint.config(
+  {
+    ignores: ["**/dist/", "**/node_modules/", "build/", ".venv/", "data/downloads/", "environment/.setup/", "test/fixtures/"],
+  },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "max-lines": ["error", { max: 250 }],
+      "max-lines-per-function": ["error", { max: 50, skipComments: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "no-console": "off",
+    },
+  },
+  {
+    files: ["lib/src/**/*.ts", "environment/kernel/src/**/*.ts"],
+    plugins: { jsdoc },
+    rules: {
+      "jsdoc/require-jsdoc": [
+        "error",
+        {
+          publicOnly: true,
+          require: { ClassDeclaration: true, MethodDefinition: true, FunctionDeclaration: true },
+          contexts: ["TSInterfaceDeclaration", "TSTypeAliasDeclaration", "ExportNamedDeclaration > VariableDeclaration"],
+          checkConstructors: false,
+        },
+      ],
+    },
+  },
+  ...roomBoundaries,
+  {
+    // node:test's describe and it return promises that the runner itself awaits
+    files: ["test/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", name: ["describe", "it", "test", "suite"], package: "node:test" }] },
+      ],
+      "max-lines-per-function": "off",
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,50 @@
+// @ts-check
+/** `npm run setup`: makes this machine ready, skips what is there, carries on where it was interrupted. */
+import { binding } from "./setup/binding.mjs";
+import { build } from "./setup/build.mjs";
+import { encoder } from "./setup/encoder.mjs";
+import { SetupError, explainFailure } from "./setup/error.mjs";
+import { withLock } from "./setup/lock.mjs";
+import { checkDisk, checkMachine, describeMachine, findPython } from "./setup/machine.mjs";
+import { nodePackages } from "./setup/node-packages.mjs";
+import { ROOT } from "./setup/paths.mjs";
+import { showStep } from "./setup/progress.mjs";
+import { python } from "./setup/python.mjs";
+import { reviews } from "./setup/reviews.mjs";
+import { isDone, make } from "./setup/step.mjs";
+import { tensorflow } from "./setup/tensorflow.mjs";
+
+const STEPS = [nodePackages, python, tensorflow, binding, build, encoder, reviews];
+
+async function setUp() {
+  const machine = describeMachine(ROOT);
+  checkMachine(machine);
+  const missing = STEPS.filter((step) => !isDone(step));
+  if (missing.length === 0) {
+    console.log("Set-up: everything is there.");
+    return;
+  }
+  if (missing.includes(tensorflow)) checkDisk(machine);
+  if (missing.includes(python)) findPython();
+  const minutes = missing.reduce((sum, step) => sum + step.seconds, 0) / 60;
+  console.log(`Set-up: ${missing.length} of ${STEPS.length} steps, about ${minutes.toFixed(1)} minutes.`);
+  for (const [index, step] of missing.entries()) {
+    const show = showStep(`[${index + 1}/${missing.length}] ${step.title}`, step.seconds);
+    try {
+      await make(step, show.say);
+      show.done();
+    } catch (error) {
+      show.failed();
+      throw error;
+    }
+  }
+}
+
+try {
+  await withLock(setUp);
+} catch (error) {
+  const known = error instanceof SetupError ? error : explainFailure("Set-up", String(error), "above");
+  console.error(`Set-up stopped. ${known.message}`);
+  if (process.env["DEBUG"]) console.error(error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,73 @@
+// @ts-check
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import path from "node:path";
+import { checkMachine, describeMachine } from "./machine.mjs";
+import { BINDING, PYTHON, ROOT, TENSORFLOW } from "./paths.mjs";
+import { LOCKS, uvInstall } from "./python.mjs";
+import { run } from "./run.mjs";
+import { keyOf } from "./step.mjs";
+
+const PACKAGE = path.join(ROOT, "node_modules/@tensorflow/tfjs-node-gpu");
+const HEADERS = path.join(ROOT, "node_modules/node-api-headers/include");
+
+/**
+ * tfjs-node-gpu's native addon, compiled against TensorFlow's library: the prebuilt one wants a TensorFlow of 2022.
+ * @type {import("./step.mjs").Step}
+ */
+export const binding = {
+  name: "binding",
+  title: "the binding of TensorFlow.js to TensorFlow",
+  seconds: 20,
+  key: () =>
+    keyOf({
+      files: [path.join(ROOT, "package-lock.json"), path.join(LOCKS, checkMachine(describeMachine(ROOT)).tensorflow)],
+      words: [ROOT],
+    }),
+  present: () => existsSync(BINDING),
+  async make(say) {
+    const compiler = findCompiler() ?? (await installZig(say));
+    say(`compiling with ${path.basename(compiler.command)}`);
+    const part = `${BINDING}.part`;
+    mkdirSync(path.dirname(BINDING), { recursive: true });
+    await run("Compiling the TensorFlow binding", compiler.command, [...compiler.args, ...compileArguments(part)]);
+    renameSync(part, BINDING);
+  },
+};
+
+/** @param {string} output */
+function compileArguments(output) {
+  const sources = readdirSync(path.join(PACKAGE, "binding")).filter((name) => name.endsWith(".cc"));
+  const { libraries } = checkMachine(describeMachine(ROOT));
+  return [
+    ...["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
+    ...["-I", path.join(TENSORFLOW, "include"), "-I", HEADERS, "-I", PACKAGE],
+    ...sources.map((name) => path.join(PACKAGE, "binding", name)),
+    ...["-o", output],
+    ...libraries.map((library) => path.join(TENSORFLOW, library)),
+    // the libraries' own dependencies are resolved when they are loaded
+    ...["-Wl,--allow-shlib-undefined", `-Wl,-rpath,${TENSORFLOW}`],
+  ];
+}
+
+/** A C++ compiler of this machine, unless SETUP_COMPILER=zig asks for the one from PyPI. */
+function findCompiler() {
+  if (process.env["SETUP_COMPILER"] === "zig") return undefined;
+  for (const command of [process.env["CXX"], "c++", "g++", "clang++"]) {
+    if (!command) continue;
+    try {
+      execFileSync(command, ["--version"], { stdio: "ignore" });
+      return { command, args: [] };
+    } catch {
+      // not on this machine: try the next
+    }
+  }
+  return undefined;
+}
+
+/** @param {(what: string) => void} say */
+async function installZig(say) {
+  say("no C++ compiler here: fetching zig (about 100 MB), then about two minutes of compiling");
+  await uvInstall("Installing the zig compiler", ["-r", path.join(LOCKS, "ziglang.txt")]);
+  return { command: PYTHON, args: ["-m", "ziglang", "c++"] };
+}

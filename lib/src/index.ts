@@ -1,0 +1,1 @@
+export { describeRuntime } from "./runtime/tensorflow";

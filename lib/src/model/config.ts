@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { writeFileAtomically } from "../runtime/atomic-file";
+import { ModelError } from "../runtime/errors";
+
+/**
+ * The settings of a DistilBERT, named in camelCase as transformers names them in config.json
+ * (transformers/models/distilbert/configuration_distilbert.py).
+ */
+export interface DistilBertConfig {
+  vocabSize: number;
+  maxPositionEmbeddings: number;
+  nLayers: number;
+  nHeads: number;
+  /** Width of the hidden states. */
+  dim: number;
+  /** Width of the feed-forward layers. */
+  hiddenDim: number;
+  /** Share of hidden values dropped in training. */
+  dropout: number;
+  /** Share of attention weights dropped in training. */
+  attentionDropout: number;
+  /** Share dropped before the classifier in training. */
+  seqClassifDropout: number;
+  /** Standard deviation of a new head's weights. */
+  initializerRange: number;
+  padTokenId: number;
+  id2label: Record<number, string>;
+  label2id: Record<string, number>;
+}
+
+/** The label names of a model nobody named, as transformers gives them. */
+export const DEFAULT_ID2LABEL: Record<number, string> = { 0: "LABEL_0", 1: "LABEL_1" };
+
+/** Turns `id2label` round. */
+export function label2idOf(id2label: Record<number, string>): Record<string, number> {
+  return Object.fromEntries(Object.entries(id2label).map(([id, label]) => [label, Number(id)]));
+}
+
+/**
+ * Reads config.json of a model folder.
+ *
+ * @throws ModelError if it is missing, not JSON, of another architecture, or lacks a size
+ */
+export function readConfig(folder: string): DistilBertConfig {
+  const file = path.join(folder, "config.json");
+  const json = parseConfig(file);
+  const type = json["model_type"];
+  if (type !== "distilbert")
+    throw new ModelError(`${file} describes a ${String(type)} model; expected model_type "distilbert".`);
+  if (json["activation"] !== undefined && json["activation"] !== "gelu")
+    throw new ModelError(`${file} has the activation ${String(json["activation"])}; expected "gelu".`);
+  const size = (key: string, fallback?: number): number => {
+    const value = json[key] ?? fallback;
+    if (typeof value !== "number" || !Number.isFinite(value))
+      throw new ModelError(`${file} has ${key}: ${JSON.stringify(json[key])}; expected a number.`);
+    return value;
+  };
+  const id2label = (json["id2label"] as Record<number, string> | undefined) ?? DEFAULT_ID2LABEL;
+  const config: DistilBertConfig = {
+    vocabSize: size("vocab_size"),
+    maxPositionEmbeddings: size("max_position_embeddings", 512),
+    nLayers: size("n_layers"),
+    nHeads: size("n_heads"),
+    dim: size("dim"),
+    hiddenDim: size("hidden_dim"),
+    dropout: size("dropout", 0.1),
+    attentionDropout: size("attention_dropout", 0.1),
+    seqClassifDropout: size("seq_classif_dropout", 0.2),
+    initializerRange: size("initializer_range", 0.02),
+    padTokenId: size("pad_token_id", 0),
+    id2label,
+    label2id: label2idOf(id2label),
+  };
+  if (config.dim % config.nHeads !== 0)
+    throw new ModelError(`${file} has dim ${config.dim}, which its n_heads ${config.nHeads} do not divide.`);
+  return config;
+}
+
+/** Writes config.json as transformers reads it, whole or not at all. */
+export function writeConfig(folder: string, config: DistilBertConfig, architecture: string): void {
+  const json = {
+    architectures: [architecture],
+    model_type: "distilbert",
+    activation: "gelu",
+    attention_dropout: config.attentionDropout,
+    dim: config.dim,
+    dropout: config.dropout,
+    dtype: "float32",
+    hidden_dim: config.hiddenDim,
+    id2label: config.id2label,
+    initializer_range: config.initializerRange,
+    label2id: config.label2id,
+    max_position_embeddings: config.maxPositionEmbeddings,
+    n_heads: config.nHeads,
+    n_layers: config.nLayers,
+    pad_token_id: config.padTokenId,
+    problem_type: "single_label_classification",
+    qa_dropout: 0.1,
+    seq_classif_dropout: config.seqClassifDropout,
+    sinusoidal_pos_embds: false,
+    tie_weights_: true,
+    vocab_size: config.vocabSize,
+  };
+  writeFileAtomically(path.join(folder, "config.json"), `${JSON.stringify(json, null, 2)}\n`);
+}
+
+function parseConfig(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new ModelError(`${file} does not exist: expected a model folder with config.json and model.safetensors.`);
+  }
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    throw new ModelError(`${file} is not JSON (${(error as Error).message}).`);
+  }
+}

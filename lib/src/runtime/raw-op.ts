@@ -1,0 +1,30 @@
+import { nodeBackend, type Tensor } from "./tensorflow";
+
+/** TensorFlow's numbers for the element types that lib uses (tensorflow/core/framework/types.proto). */
+export const DT = { FLOAT: 1, INT32: 3 } as const;
+
+/** One attribute of a TensorFlow operation. */
+export interface OpAttribute {
+  name: string;
+  type: number;
+  value: boolean | number | string | number[];
+}
+
+/** Makes the attributes of an operation, typed as TensorFlow wants them. */
+export const attribute = {
+  /** An element type, see {@link DT}. */
+  type: (name: string, value: number): OpAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_TYPE, value }),
+  bool: (name: string, value: boolean): OpAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_BOOL, value }),
+  text: (name: string, value: string): OpAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_STRING, value }),
+  shape: (name: string, value: number[]): OpAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_SHAPE, value }),
+};
+
+/** Runs a TensorFlow operation that has one output, also one that TensorFlow.js has no name for. */
+export function runOp(name: string, inputs: Tensor[], attributes: OpAttribute[]): Tensor {
+  return nodeBackend().executeSingleOutput(name, attributes, inputs);
+}
+
+/** Runs a TensorFlow operation for its effect alone. */
+export function runEffect(name: string, inputs: Tensor[], attributes: OpAttribute[]): void {
+  nodeBackend().executeMultipleOutputs(name, attributes, inputs, 0);
+}

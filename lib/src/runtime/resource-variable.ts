@@ -1,0 +1,56 @@
+import { DT, attribute, runEffect, runOp } from "./raw-op";
+import { tf, type Tensor } from "./tensorflow";
+
+let made = 0;
+
+/**
+ * A float32 tensor that lives in TensorFlow's own memory and is changed in place by TensorFlow's fused optimizers.
+ *
+ * `tf.Variable` makes a new tensor at every assignment; a resource variable does not, and a recorded step can hold it.
+ */
+export class ResourceVariable {
+  readonly #handle: Tensor;
+
+  /** Makes a variable with the values of a tensor, which stays the caller's. */
+  constructor(
+    readonly name: string,
+    initial: Tensor,
+  ) {
+    made += 1;
+    this.#handle = tf.keep(
+      runOp("VarHandleOp", [], [
+        attribute.text("container", ""),
+        attribute.text("shared_name", `${name}#${made}`),
+        attribute.type("dtype", DT.FLOAT),
+        attribute.shape("shape", initial.shape),
+      ]),
+    );
+    this.shape = [...initial.shape];
+    this.assign(initial);
+  }
+
+  /** Dimensions, fixed for life. */
+  readonly shape: number[];
+
+  /** The handle that operations such as `ResourceApplyAdam` take. */
+  get handle(): Tensor {
+    return this.#handle;
+  }
+
+  /** The values now, as a tensor that later changes leave alone; shares memory until then. */
+  read(): Tensor {
+    return runOp("ReadVariableOp", [this.#handle], [attribute.type("dtype", DT.FLOAT)]);
+  }
+
+  /** Replaces the values. */
+  assign(value: Tensor): void {
+    const attributes = [attribute.type("dtype", DT.FLOAT), attribute.bool("validate_shape", true)];
+    runEffect("AssignVariableOp", [this.#handle, value], attributes);
+  }
+
+  /** Frees the memory; the variable must not be used afterwards. */
+  dispose(): void {
+    runEffect("DestroyResourceOp", [this.#handle], [attribute.bool("ignore_lookup_error", true)]);
+    this.#handle.dispose();
+  }
+}

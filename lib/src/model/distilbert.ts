@@ -1,0 +1,111 @@
+import type { Batch } from "../tokenization/collator";
+import { tf, type Tensor } from "../runtime/tensorflow";
+import { attend } from "./attention";
+import type { DistilBertConfig } from "./config";
+import { dropped, type Dropout } from "./dropout";
+import { gelu, layerNorm, linear } from "./layers";
+
+/** Values of parameters by transformers' names. */
+export type Parameters = Record<string, Tensor>;
+
+/** Added to the attention score of padding: its weight becomes exactly 0 in float32. */
+const MASKED = -1e9;
+
+/** The inputs of one forward pass. */
+export interface ForwardInputs {
+  config: DistilBertConfig;
+  parameters: Parameters;
+  batch: Batch;
+  /** Given in training only. */
+  dropout?: Dropout | undefined;
+}
+
+/**
+ * Hidden states of DistilBERT's last layer, `[batch * sequence, dim]` (Sanh et al. 2019;
+ * transformers/models/distilbert/modeling_distilbert.py).
+ *
+ * Pure: the same parameters, batch and seed give the same values.
+ */
+export function distilBertHiddenStates(inputs: ForwardInputs): Tensor {
+  const { config, batch } = inputs;
+  const { batchSize, sequenceLength } = batch;
+  const mask = tf.tensor(batch.attentionMask, [batchSize, 1, 1, sequenceLength]);
+  const maskBias = tf.mul(tf.sub(1, mask), MASKED);
+  let hidden = embed(inputs);
+  for (let layer = 0; layer < config.nLayers; layer += 1) {
+    hidden = transformerLayer({ ...inputs, hidden, maskBias, prefix: `distilbert.transformer.layer.${layer}` });
+  }
+  return hidden;
+}
+
+/**
+ * Logits `[batch, labels]` of DistilBertForSequenceClassification: the first token's hidden state through two layers.
+ */
+export function distilBertLogits(inputs: ForwardInputs): Tensor {
+  const { config, batch, dropout, parameters } = inputs;
+  const hidden = distilBertHiddenStates(inputs);
+  const { batchSize, sequenceLength } = batch;
+  const states = tf.reshape(hidden, [batchSize, sequenceLength, config.dim]);
+  const first = tf.reshape(tf.slice(states, [0, 0, 0], [batchSize, 1, config.dim]), [batchSize, config.dim]);
+  const pooled = tf.relu(dense(parameters, "pre_classifier", first));
+  return dense(parameters, "classifier", dropped(pooled, config.seqClassifDropout, dropout));
+}
+
+/** Word and position embeddings, `[batch * sequence, dim]`. */
+function embed({ config, parameters, batch, dropout }: ForwardInputs): Tensor {
+  const { batchSize, sequenceLength } = batch;
+  const prefix = "distilbert.embeddings";
+  const ids = tf.tensor1d(batch.inputIds, "int32");
+  const words = tf.gather(named(parameters, `${prefix}.word_embeddings.weight`), ids);
+  const positions = tf.slice(
+    named(parameters, `${prefix}.position_embeddings.weight`),
+    [0, 0],
+    [sequenceLength, config.dim],
+  );
+  const sum = tf.add(tf.reshape(words, [batchSize, sequenceLength, config.dim]), positions);
+  const rows = tf.reshape(sum, [batchSize * sequenceLength, config.dim]);
+  return dropped(normalise(parameters, `${prefix}.LayerNorm`, rows), config.dropout, dropout);
+}
+
+interface LayerInputs extends ForwardInputs {
+  hidden: Tensor;
+  maskBias: Tensor;
+  prefix: string;
+}
+
+/** One transformer layer: attention and a feed-forward network, each added to its input and normalised. */
+function transformerLayer(inputs: LayerInputs): Tensor {
+  const { config, parameters, hidden, dropout, prefix } = inputs;
+  const attended = normalise(parameters, `${prefix}.sa_layer_norm`, tf.add(selfAttention(inputs), hidden));
+  const inner = gelu(dense(parameters, `${prefix}.ffn.lin1`, attended)); // [batch * sequence, hiddenDim]
+  const outer = dropped(dense(parameters, `${prefix}.ffn.lin2`, inner), config.dropout, dropout);
+  return normalise(parameters, `${prefix}.output_layer_norm`, tf.add(outer, attended));
+}
+
+/** Multi-head self-attention, `[batch * sequence, dim]`. */
+function selfAttention({ config, parameters, batch, hidden, maskBias, dropout, prefix }: LayerInputs): Tensor {
+  const { batchSize, sequenceLength } = batch;
+  const heads = [batchSize, sequenceLength, config.nHeads, config.dim / config.nHeads];
+  const project = (part: string): Tensor => {
+    const rows = dense(parameters, `${prefix}.attention.${part}`, hidden);
+    return tf.transpose(tf.reshape(rows, heads), [0, 2, 1, 3]); // [batch, heads, sequence, headDim]
+  };
+  const options = { maskBias, rate: config.attentionDropout, dropout };
+  const context = attend(project("q_lin"), project("k_lin"), project("v_lin"), options);
+  const rows = tf.reshape(tf.transpose(context, [0, 2, 1, 3]), [batchSize * sequenceLength, config.dim]);
+  return dense(parameters, `${prefix}.attention.out_lin`, rows);
+}
+
+function dense(parameters: Parameters, name: string, x: Tensor): Tensor {
+  return linear(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
+}
+
+function normalise(parameters: Parameters, name: string, x: Tensor): Tensor {
+  return layerNorm(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
+}
+
+function named(parameters: Parameters, name: string): Tensor {
+  const value = parameters[name];
+  if (!value) throw new Error(`no parameter ${name}`);
+  return value;
+}

@@ -1,0 +1,148 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Batch } from "../tokenization/collator";
+import { ModelError } from "../runtime/errors";
+import { normalValues, seededRandom, type Random } from "../runtime/random";
+import { ResourceVariable } from "../runtime/resource-variable";
+import { tf, type Tensor } from "../runtime/tensorflow";
+import { label2idOf, readConfig, writeConfig, type DistilBertConfig } from "./config";
+import { distilBertLogits, type Parameters } from "./distilbert";
+import { isHeadParameter, parameterShapes } from "./parameter-shapes";
+import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
+
+/** How a model is read from a folder. */
+export interface FromPretrainedOptions {
+  /** Names of the labels by id; their number is the number of outputs. By default the folder's own. */
+  id2label?: Record<number, string>;
+  /** Seed of the head's random values where the folder has none. */
+  seed?: number;
+}
+
+/** DistilBERT with a classification head (transformers' class of the same name); the parameters live in TensorFlow. */
+export class DistilBertForSequenceClassification {
+  private constructor(
+    readonly config: DistilBertConfig,
+    /** Parameters by transformers' names. */
+    readonly variables: Map<string, ResourceVariable>,
+    /** Parameters that the folder did not have: they begin at random and mean nothing before training. */
+    readonly newlyInitialized: string[],
+  ) {}
+
+  /**
+   * Reads a folder that transformers or {@link DistilBertForSequenceClassification.savePretrained} wrote.
+   *
+   * @throws ModelError if the folder is incomplete, of another architecture, or its shapes do not fit its config
+   */
+  static fromPretrained(folder: string, options: FromPretrainedOptions = {}): DistilBertForSequenceClassification {
+    const stored = readConfig(folder);
+    const id2label = options.id2label ?? stored.id2label;
+    const config = { ...stored, id2label, label2id: label2idOf(id2label) };
+    const file = path.join(folder, "model.safetensors");
+    if (!existsSync(file)) throw new ModelError(`${file} does not exist: expected the weights beside config.json.`);
+    const { tensors } = readSafetensors(file);
+    const random = seededRandom(options.seed ?? 0);
+    const variables = new Map<string, ResourceVariable>();
+    const newlyInitialized: string[] = [];
+    try {
+      for (const [name, shape] of parameterShapes(config)) {
+        const isNew = !tensors.has(name);
+        if (isNew) newlyInitialized.push(name);
+        const values = tensors.get(name) ?? newHeadTensor({ name, shape, config, random, file });
+        checkShape({ file, name, found: values.shape, expected: shape });
+        variables.set(name, makeVariable(name, values));
+      }
+    } catch (error) {
+      for (const variable of variables.values()) variable.dispose();
+      throw error;
+    }
+    return new DistilBertForSequenceClassification(config, variables, newlyInitialized);
+  }
+
+  /** Names of the labels by id. */
+  get id2label(): Record<number, string> {
+    return this.config.id2label;
+  }
+
+  /** Number of parameters. */
+  get numParameters(): number {
+    const sizes = [...this.variables.values()].map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /** Logits `[batch, labels]` in evaluation, without dropout; the caller frees them. */
+  logits(batch: Batch): Tensor {
+    return tf.tidy(() => distilBertLogits({ config: this.config, parameters: this.readParameters(), batch }));
+  }
+
+  /** The parameters' values now; the caller frees them. */
+  readParameters(): Parameters {
+    return Object.fromEntries([...this.variables].map(([name, variable]) => [name, variable.read()]));
+  }
+
+  /** Writes config.json and model.safetensors, which transformers loads unchanged. */
+  savePretrained(folder: string): void {
+    const tensors = new Map<string, HostTensor>();
+    for (const [name, variable] of this.variables) {
+      const values = variable.read();
+      tensors.set(name, { shape: variable.shape, data: values.dataSync<"float32">() });
+      values.dispose();
+    }
+    writeSafetensors(path.join(folder, "model.safetensors"), tensors);
+    writeConfig(folder, this.config, "DistilBertForSequenceClassification");
+  }
+
+  /** Replaces the parameters by those of a folder that was saved from this model. */
+  loadWeights(folder: string): void {
+    const file = path.join(folder, "model.safetensors");
+    const { tensors } = readSafetensors(file);
+    for (const [name, variable] of this.variables) {
+      const values = tensors.get(name);
+      if (!values) throw new ModelError(`${file} has no tensor ${name}; expected every parameter of the model.`);
+      checkShape({ file, name, found: values.shape, expected: variable.shape });
+      tf.tidy(() => {
+        variable.assign(tf.tensor(values.data, values.shape));
+      });
+    }
+  }
+
+  /** Frees the parameters; the model must not be used afterwards. */
+  dispose(): void {
+    for (const variable of this.variables.values()) variable.dispose();
+    this.variables.clear();
+  }
+}
+
+function makeVariable(name: string, values: HostTensor): ResourceVariable {
+  const initial = tf.tensor(values.data, values.shape);
+  try {
+    return new ResourceVariable(name, initial);
+  } finally {
+    initial.dispose();
+  }
+}
+
+interface NewTensor {
+  name: string;
+  shape: number[];
+  config: DistilBertConfig;
+  random: Random;
+  file: string;
+}
+
+/** A new head: weights normal, biases 0 (modeling_distilbert.py, `_init_weights`). */
+function newHeadTensor({ name, shape, config, random, file }: NewTensor): HostTensor {
+  if (!isHeadParameter(name))
+    throw new ModelError(`${file} has no tensor ${name}; expected a DistilBERT encoder of ${config.nLayers} layers.`);
+  const count = shape.reduce((product, size) => product * size, 1);
+  const isBias = name.endsWith(".bias");
+  const data = isBias ? new Float32Array(count) : normalValues({ count, std: config.initializerRange, random });
+  return { shape, data };
+}
+
+function checkShape(tensor: { file: string; name: string; found: number[]; expected: number[] }): void {
+  const { file, name, found, expected } = tensor;
+  if (found.length !== expected.length || found.some((size, axis) => size !== expected[axis]))
+    throw new ModelError(
+      `${file} has ${name} of shape [${found.join(", ")}]; its config and labels want [${expected.join(", ")}].`,
+    );
+}

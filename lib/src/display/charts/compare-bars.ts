@@ -1,0 +1,116 @@
+import type { ChartSpec } from "../../runtime/presentation";
+import { plotlyText } from "../figure";
+import { wrapText } from "../font-metrics";
+import { INK, OKABE_ITO } from "../palette";
+import { short } from "./format";
+
+/** A value to compare bars with, drawn as a line across all of them. */
+export interface ReferenceLine {
+  readonly value: number;
+  /** What it is, such as `a constant answer`. */
+  readonly label: string;
+}
+
+/** What {@link compareBars} shows. */
+export interface CompareBarsParams {
+  /** The finding. */
+  readonly title: string;
+  readonly categories: readonly string[];
+  /** One for each category. */
+  readonly values: readonly number[];
+  /** What is measured, with its unit. */
+  readonly yTitle: string;
+  /** Where nothing has been learned, drawn dashed. */
+  readonly baseline?: ReferenceLine;
+  /** What has to be reached, drawn solid; bars below it are grey. */
+  readonly threshold?: ReferenceLine;
+  /** Lower and upper end of the vertical axis; from 0 to above the highest value when absent. */
+  readonly yRange?: readonly [number, number];
+}
+
+const WIDTH = 720;
+const RIGHT = 150;
+
+/** One bar for each category, such as the balanced accuracy of runs that each leave out one repair. */
+export function compareBars(params: CompareBarsParams): ChartSpec {
+  const { title, categories, values, yTitle, baseline, threshold } = params;
+  const lines = [baseline, threshold].filter((line) => line !== undefined);
+  const right = lines.length > 0 ? RIGHT : 20;
+  const room = (WIDTH - 80 - right) / Math.max(1, categories.length) - 8;
+  const top = Math.max(...values, ...lines.map((line) => line.value), 0);
+  return {
+    kind: "chart",
+    title,
+    altText: describe(params),
+    data: [
+      {
+        type: "bar",
+        x: categories.map((_, index) => index),
+        y: values.map(short),
+        text: values.map((value) => value.toFixed(2)),
+        textposition: "outside",
+        cliponaxis: false,
+        width: 0.62,
+        marker: {
+          color: values.map((value) => (threshold && value < threshold.value ? INK.rule : OKABE_ITO.skyBlue)),
+        },
+        hovertemplate: "%{y:.3f}<extra></extra>",
+      },
+    ],
+    layout: {
+      showlegend: false,
+      margin: { l: 70, r: right, t: 24 },
+      xaxis: {
+        // places, not categories: two runs may have the same name
+        tickvals: categories.map((_, index) => index),
+        ticktext: categories.map((name) => wrapText(name, room, 13).map(plotlyText).join("<br>")),
+        range: [-0.5, categories.length - 0.5],
+        tickangle: 0,
+        showgrid: false,
+      },
+      yaxis: { title: { text: plotlyText(yTitle) }, range: [...(params.yRange ?? [0, short(top * 1.1)])] },
+      shapes: [
+        ...(baseline ? [level(baseline, "dash")] : []),
+        ...(threshold ? [level(threshold, "solid")] : []),
+      ],
+      annotations: lines.map(lineLabel),
+    },
+    width: WIDTH,
+  };
+}
+
+function level({ value }: ReferenceLine, dash: string): unknown {
+  return {
+    type: "line",
+    xref: "paper",
+    x0: 0,
+    x1: 1,
+    y0: value,
+    y1: value,
+    line: { color: INK.text, width: 1.5, dash },
+  };
+}
+
+/** Beside the plot, where no bar can cover it. */
+function lineLabel({ value, label }: ReferenceLine): unknown {
+  const text = [...wrapText(label, RIGHT - 16, 13), value.toFixed(2)].map(plotlyText).join("<br>");
+  return {
+    text,
+    xref: "paper",
+    x: 1,
+    xanchor: "left",
+    xshift: 6,
+    y: value,
+    yanchor: "middle",
+    align: "left",
+    showarrow: false,
+  };
+}
+
+function describe({ title, categories, values, yTitle, baseline, threshold }: CompareBarsParams): string {
+  const bars = categories.map((name, index) => `${name} ${values[index]?.toFixed(3) ?? "none"}`);
+  const lines = [baseline, threshold].filter((line) => line !== undefined);
+  const marked =
+    lines.length > 0 ? ` Lines: ${lines.map(({ label, value }) => `${label} ${value}`).join(", ")}.` : "";
+  return `${title}. ${yTitle}: ${bars.join("; ")}.${marked}`;
+}

@@ -1,0 +1,18 @@
+import { formatCell } from "../../runtime/presentation-text";
+
+/** A count with thousands separators. */
+export function formatCount(count: number): string {
+  return formatCell(count, 0);
+}
+
+/** A share of 1 as a whole percentage, which is 0% or 100% only where the share is exactly that. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.01) return "under 1%";
+  if (share < 1 && share > 0.99) return "over 99%";
+  return `${Math.round(share * 100)}%`;
+}
+
+/** A number short enough for a chart's JSON: six significant digits are more than a pixel can show. */
+export function short(value: number): number {
+  return Number(value.toPrecision(6));
+}

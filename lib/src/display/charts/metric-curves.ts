@@ -1,0 +1,105 @@
+import type { ChartSpec } from "../../runtime/presentation";
+import { LEGEND_SPACE, NOTE_SPACE, plotlyText } from "../figure";
+import { INK, seriesColor } from "../palette";
+import { short } from "./format";
+
+/** One metric over the training steps. */
+export interface MetricCurve {
+  readonly name: string;
+  readonly steps: readonly number[];
+  /** One for each step. */
+  readonly values: readonly number[];
+}
+
+/** What {@link metricCurves} shows. */
+export interface MetricCurvesParams {
+  /** The finding. */
+  readonly title: string;
+  readonly curves: readonly MetricCurve[];
+  /** A step to mark, such as that of the checkpoint that was kept. */
+  readonly marker?: { readonly step: number; readonly label: string };
+  /** What is measured, with its unit. */
+  readonly yTitle: string;
+  /** Lower and upper end of the vertical axis; chosen by the values when absent. */
+  readonly yRange?: readonly [number, number];
+}
+
+const DASHES = ["solid", "dash", "dot", "dashdot"] as const;
+const SYMBOLS = ["circle", "square", "diamond", "triangle-up"] as const;
+
+/** Metrics over training steps, such as validation accuracy against balanced accuracy, with one step marked. */
+export function metricCurves(params: MetricCurvesParams): ChartSpec {
+  const { title, curves, marker, yTitle, yRange } = params;
+  return {
+    kind: "chart",
+    title,
+    altText: describe(params),
+    data: curves.map(curveTrace),
+    layout: {
+      showlegend: true,
+      margin: { t: LEGEND_SPACE + (marker ? NOTE_SPACE : 0) },
+      xaxis: { title: { text: "training step" }, tickformat: "," },
+      yaxis: { title: { text: plotlyText(yTitle) }, ...(yRange && { range: [...yRange] }) },
+      ...(marker && markerLine(marker, curves)),
+    },
+  };
+}
+
+/** Line, dash and symbol differ together, so that the curves can also be told apart in grey. */
+function curveTrace({ name, steps, values }: MetricCurve, index: number): unknown {
+  const color = seriesColor(index);
+  return {
+    type: "scatter",
+    mode: "lines+markers",
+    name: plotlyText(name),
+    x: steps,
+    y: values.map(short),
+    line: { color, width: 3, dash: DASHES[index % DASHES.length] },
+    marker: { color, size: 9, symbol: SYMBOLS[index % SYMBOLS.length] },
+  };
+}
+
+function markerLine(
+  marker: { step: number; label: string },
+  curves: readonly MetricCurve[],
+): Record<string, unknown> {
+  const steps = curves.flatMap((curve) => curve.steps);
+  const atRight = marker.step > (Math.min(...steps) + Math.max(...steps)) / 2;
+  return {
+    shapes: [
+      {
+        type: "line",
+        layer: "between",
+        x0: marker.step,
+        x1: marker.step,
+        yref: "paper",
+        y0: 0,
+        y1: 1.07,
+        line: { color: INK.text, width: 2 },
+      },
+    ],
+    annotations: [
+      {
+        text: plotlyText(marker.label),
+        x: marker.step,
+        y: 1.01,
+        yref: "paper",
+        yanchor: "bottom",
+        xanchor: atRight ? "right" : "left",
+        xshift: atRight ? -4 : 4,
+        showarrow: false,
+      },
+    ],
+  };
+}
+
+function describe({ title, curves, marker, yTitle }: MetricCurvesParams): string {
+  const lines = curves.map(({ name, steps, values }) => {
+    const ends = [0, -1].map(
+      (at) => `${values.at(at)?.toFixed(3) ?? "nothing"} at step ${steps.at(at) ?? 0}`,
+    );
+    return `${name} goes from ${ends.join(" to ")}`;
+  });
+  const marked = marker ? ` Marked is step ${marker.step}: ${marker.label}.` : "";
+  return `${title}. ${yTitle} over training steps: ${lines.join("; ")}.${marked}`;
+}

@@ -1,0 +1,123 @@
+import type { ChartSpec } from "../../runtime/presentation";
+import { FONT_SIZE, LEGEND_SPACE, NOTE_SPACE, plotlyText } from "../figure";
+import { textWidth, wrapText } from "../font-metrics";
+import { INK, labelColor, seriesColor } from "../palette";
+import { short } from "./format";
+
+/** What one model says of every sentence. */
+export interface ScoreSeries {
+  readonly name: string;
+  /** P(POSITIVE) of each sentence, from 0 to 1. */
+  readonly scores: readonly number[];
+}
+
+/** What {@link sentenceScores} shows. */
+export interface SentenceScoresParams {
+  /** The finding. */
+  readonly title: string;
+  readonly sentences: readonly string[];
+  /** Such as before and after the repair. */
+  readonly series: readonly ScoreSeries[];
+}
+
+const SENTENCE_WIDTH = 230;
+const LINE = 1.3 * FONT_SIZE;
+const BELOW = 60;
+
+/** P(POSITIVE) of sentences as dots on one row each, one dot for each series, with the line at 0.5 that decides the label. */
+export function sentenceScores({ title, sentences, series }: SentenceScoresParams): ChartSpec {
+  const wrapped = sentences.map((sentence) => wrapText(sentence, SENTENCE_WIDTH, FONT_SIZE));
+  const widest = Math.max(...wrapped.flat().map((line) => textWidth(line, FONT_SIZE)), 0);
+  const { places, height } = stack(wrapped.map((lines) => Math.max(36, lines.length * LINE + 16)));
+  const above = LEGEND_SPACE + NOTE_SPACE;
+  return {
+    kind: "chart",
+    title,
+    altText: describe({ title, sentences, series }),
+    data: [
+      ...connectors(places, series),
+      ...series.map((one, index) =>
+        dots(one, { places, color: seriesColor(index), hollow: index === 0 && series.length > 1 }),
+      ),
+    ],
+    layout: {
+      showlegend: true,
+      margin: { l: Math.ceil(widest) + 24, t: above, b: BELOW },
+      xaxis: { title: { text: "P(POSITIVE)" }, range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] },
+      yaxis: {
+        // pixels from the top, not categories: the same sentence may stand twice, and a long one needs a higher row
+        tickvals: places,
+        ticktext: wrapped.map((lines) => lines.map(plotlyText).join("<br>")),
+        range: [height, 0],
+        automargin: false,
+      },
+      ...sides(),
+    },
+    height: Math.round(height + above + BELOW + 62),
+  };
+}
+
+/** The middle of each row, in pixels from the top, and the height of all rows. */
+function stack(heights: readonly number[]): { places: number[]; height: number } {
+  let height = 0;
+  const places = heights.map((row) => Math.round((height += row) - row / 2));
+  return { places, height: Math.max(height, 1) };
+}
+
+/** The first of several series is hollow, so that before and after can also be told apart in grey. */
+function dots(
+  { name, scores }: ScoreSeries,
+  look: { places: number[]; color: string; hollow: boolean },
+): unknown {
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: plotlyText(name),
+    x: scores.map(short),
+    y: look.places.slice(0, scores.length),
+    marker: { color: look.hollow ? INK.ground : look.color, size: 14, line: { color: look.color, width: 3 } },
+    cliponaxis: false,
+    hovertemplate: `%{x:.3f} (${plotlyText(name)})<extra></extra>`,
+  };
+}
+
+/** One trace for all lines between a sentence's dots, broken by nulls. */
+function connectors(places: readonly number[], series: readonly ScoreSeries[]): unknown[] {
+  if (series.length < 2) return [];
+  const ends = places.map((_, at) => {
+    const scores = series.map(({ scores }) => scores[at]).filter((score) => score !== undefined);
+    return scores.length > 0 ? [Math.min(...scores), Math.max(...scores)].map(short) : [null, null];
+  });
+  const line = { color: INK.rule, width: 2 };
+  const x = ends.flatMap((pair) => [...pair, null]);
+  const y = places.flatMap((place) => [place, place, null]);
+  return [{ type: "scatter", mode: "lines", x, y, line, showlegend: false, hoverinfo: "skip" }];
+}
+
+/** The halves are named in their label's colour, so that nobody has to know which side means what. */
+function sides(): Record<string, unknown> {
+  const side = (xanchor: string, text: string, name: string): unknown => ({
+    text: `<b>${text}</b>`,
+    x: 0.5,
+    xanchor,
+    xshift: xanchor === "right" ? -8 : 8,
+    y: 1,
+    yref: "paper",
+    yanchor: "bottom",
+    showarrow: false,
+    font: { color: labelColor(name, 0) },
+  });
+  const half = { type: "line", layer: "between", x0: 0.5, x1: 0.5, yref: "paper", y0: 0, y1: 1 };
+  return {
+    shapes: [{ ...half, line: { color: INK.text, width: 1.5, dash: "dash" } }],
+    annotations: [side("right", "← NEGATIVE", "NEGATIVE"), side("left", "POSITIVE →", "POSITIVE")],
+  };
+}
+
+function describe({ title, sentences, series }: SentenceScoresParams): string {
+  const each = sentences.map((sentence, at) => {
+    const scores = series.map(({ name, scores }) => `${scores[at]?.toFixed(2) ?? "none"} ${name}`);
+    return `“${sentence}” ${scores.join(", ")}`;
+  });
+  return `${title}. P(POSITIVE) of each sentence: ${each.join("; ")}.`;
+}

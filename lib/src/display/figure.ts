@@ -1,0 +1,78 @@
+import type { ChartSpec } from "../runtime/presentation";
+import { FONT_FAMILY, wrapText } from "./font-metrics";
+import { INK } from "./palette";
+import type { Figure } from "./plotly-window";
+
+/** Size of all text but the title, in pixels. */
+export const FONT_SIZE = 13;
+/** Space that a legend needs between title and plot, in pixels. */
+export const LEGEND_SPACE = 30;
+/** Space that a line of text needs above the plot, in pixels. */
+export const NOTE_SPACE = 22;
+
+const TITLE_SIZE = 16;
+const TITLE_LINE = 1.3 * TITLE_SIZE;
+const TITLE_ASCENT = 0.8 * TITLE_SIZE;
+const SIDE = 20;
+
+/** The size of a chart in CSS pixels. */
+export function chartSize({ width = 720, height = 400 }: ChartSpec): { width: number; height: number } {
+  return { width, height };
+}
+
+/**
+ * The plotly figure of a chart: its traces and layout on the project's ground, font and grid, with the title above in as many
+ * lines as it needs and the legend under it. The layout's `margin.t` is what the chart itself needs below the title, in pixels.
+ */
+export function toFigure(chart: ChartSpec): Figure {
+  const { width, height } = chartSize(chart);
+  const title = wrapText(chart.title, width - 2 * SIDE, TITLE_SIZE, true);
+  const titleEnd = SIDE + title.length * TITLE_LINE;
+  const { margin, xaxis, yaxis, legend, ...layout } = chart.layout as Record<string, object | undefined>;
+  const { t: below = 12, ...sides } = (margin ?? {}) as { t?: number };
+  return {
+    data: chart.data,
+    layout: {
+      width,
+      height,
+      paper_bgcolor: INK.ground,
+      plot_bgcolor: INK.ground,
+      font: { family: `${FONT_FAMILY}, Verdana, sans-serif`, size: FONT_SIZE, color: INK.text },
+      ...layout,
+      title: {
+        text: `<b>${title.map(plotlyText).join("<br>")}</b>`,
+        font: { size: TITLE_SIZE },
+        x: fraction(SIDE, width),
+        xanchor: "left",
+        // the baseline of the first line: plotly lifts a title of several lines that is anchored at its top
+        y: 1 - fraction(SIDE + TITLE_ASCENT, height),
+        yanchor: "bottom",
+      },
+      legend: { ...legendAt(fraction(SIDE, width), 1 - fraction(titleEnd, height)), ...legend },
+      margin: { l: 70, r: 30, b: 60, ...sides, t: Math.round(titleEnd + below) },
+      xaxis: axis(xaxis),
+      yaxis: axis(yaxis),
+    },
+    config: { displaylogo: false, responsive: false },
+  };
+}
+
+/** Text for plotly, which reads a part of HTML: what a reader's data says must not become markup. */
+export function plotlyText(text: string): string {
+  return text.replace(/&/gu, "&amp;").replace(/</gu, "&lt;").replace(/>/gu, "&gt;");
+}
+
+function legendAt(x: number, y: number): Record<string, unknown> {
+  const place = { xref: "container", x, xanchor: "left", yref: "container", y, yanchor: "top" };
+  return { orientation: "h", traceorder: "normal", ...place };
+}
+
+function axis(given: { title?: object } = {}): Record<string, unknown> {
+  const plain = { gridcolor: INK.grid, linecolor: INK.rule, zeroline: false, automargin: true };
+  return { ...plain, ...given, title: { standoff: 12, font: { size: FONT_SIZE }, ...given.title } };
+}
+
+/** Pixels as plotly's share of the width or height, without digits that no pixel shows. */
+function fraction(pixels: number, of: number): number {
+  return Math.round((pixels / of) * 1e4) / 1e4;
+}

@@ -1,0 +1,44 @@
+import type { TableSpec, VerdictSpec } from "../runtime/presentation";
+import { formatRows, numericColumns, verdictToText } from "../runtime/presentation-text";
+
+/**
+ * A table as semantic HTML. Numbers stand flush right and the rest flush left: GitHub removes styles and keeps `align`,
+ * JupyterLab's own style outdoes `align`, so text carries both.
+ */
+export function tableToHtml(table: TableSpec): string {
+  const side = numericColumns(table).map((numeric) =>
+    numeric ? ' align="right"' : ' align="left" style="text-align: left"',
+  );
+  const row = (tag: "th" | "td", cells: readonly string[]): string =>
+    `<tr>${cells.map((cell, column) => `<${tag}${side[column] ?? ""}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
+  return [
+    "<table>",
+    ...(table.title === undefined ? [] : [`<caption>${escapeHtml(table.title)}</caption>`]),
+    `<thead>${row("th", table.columns)}</thead>`,
+    "<tbody>",
+    ...formatRows(table).map((cells) => row("td", cells)),
+    "</tbody>",
+    "</table>",
+    ...(table.note === undefined ? [] : [`<p><em>${escapeHtml(table.note)}</em></p>`]),
+  ].join("\n");
+}
+
+/** A verdict as one paragraph. */
+export function verdictToHtml(verdict: VerdictSpec): string {
+  return `<p>${escapeHtml(verdictToText(verdict))}</p>`;
+}
+
+/** A PNG as an image inside of HTML, with its alternative text. */
+export function pictureToHtml(png: Buffer, { altText, width }: { altText: string; width: number }): string {
+  return `<img src="data:image/png;base64,${png.toString("base64")}" width="${width}" alt="${escapeHtml(altText)}">`;
+}
+
+/** Text for HTML: reviews are other people's words, and must not become markup. */
+export function escapeHtml(text: string): string {
+  return text
+    .replace(/&/gu, "&amp;")
+    .replace(/</gu, "&lt;")
+    .replace(/>/gu, "&gt;")
+    .replace(/"/gu, "&quot;")
+    .replace(/'/gu, "&#39;");
+}

@@ -1,0 +1,40 @@
+/** What a long piece of work says about itself when it starts. */
+export interface ProgressOptions {
+  /** How many units there are. */
+  readonly total: number;
+  /** What is being done, such as `training`. */
+  readonly label: string;
+  /** What is counted, in the plural, such as `steps`. */
+  readonly unit: string;
+}
+
+/** Where a long piece of work reports how far it is. */
+export interface ProgressReporter {
+  /** `done` units of the total are finished; `note` is a short remark such as the loss. */
+  update(done: number, note?: string): void;
+  /** The work is over, finished or given up. */
+  end(note?: string): void;
+}
+
+/** Starts a reporter for one piece of work. */
+export type ProgressFactory = (options: ProgressOptions) => ProgressReporter;
+
+const SILENT: ProgressReporter = {
+  update: () => undefined,
+  end: () => undefined,
+};
+
+let factory: ProgressFactory | undefined;
+
+/**
+ * Says where progress is shown. The rooms do not import `display`; `lib/src/index.ts` brings the two together here.
+ * `undefined` makes progress silent, as it is at the start.
+ */
+export function setProgressFactory(create: ProgressFactory | undefined): void {
+  factory = create;
+}
+
+/** Starts reporting a piece of work to wherever progress is shown; silent where nothing is set. */
+export function startProgress(options: ProgressOptions): ProgressReporter {
+  return factory ? factory(options) : SILENT;
+}

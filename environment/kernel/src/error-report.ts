@@ -1,0 +1,60 @@
+import { inspect, types } from "node:util";
+import { hideMachinePaths } from "./stack-trace";
+import type { Diagnostic } from "./tslab";
+
+/** An error as Jupyter shows it; `traceback` is what the reader sees, the message first. */
+export interface ErrorReport {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: string[];
+}
+
+/** How far the causes of an error are followed: they may lead in a circle. */
+const MOST_CAUSES = 5;
+
+/** Reports anything that a cell may throw, which need not be an Error. */
+export function reportThrown(thrown: unknown): ErrorReport {
+  if (!isError(thrown)) {
+    const evalue = hideMachinePaths(typeof thrown === "string" ? thrown : inspect(thrown));
+    return { ename: "Error", evalue, traceback: [`Uncaught ${evalue}`] };
+  }
+  const ename = thrown.name || "Error";
+  const evalue = hideMachinePaths(thrown.message);
+  return { ename, evalue, traceback: [`${ename}: ${evalue}`, ...framesOf(thrown), ...causesOf(thrown)] };
+}
+
+/** Reports what the type check found; the cell has not run. */
+export function reportTypeErrors(diagnostics: readonly Diagnostic[]): ErrorReport {
+  const lines = diagnostics.map(({ fileName, start, messageText }) => {
+    const file = fileName === undefined ? "" : `${fileName} `;
+    return `${file}${start.line + 1}:${start.character + 1} - ${hideMachinePaths(messageText)}`;
+  });
+  return { ename: "TypeScriptError", evalue: lines[0] ?? "", traceback: lines };
+}
+
+/** Reports that the reader stopped the cell. */
+export function reportInterruption(): ErrorReport {
+  const evalue = "the cell was interrupted";
+  return { ename: "Interrupted", evalue, traceback: [`Interrupted: ${evalue}`] };
+}
+
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || types.isNativeError(thrown);
+}
+
+/** The lines of the stack below the message, which may itself have several lines. */
+function framesOf(error: Error): string[] {
+  const stack = typeof error.stack === "string" ? error.stack.split("\n") : [];
+  return stack.filter((line) => line.startsWith("    at ")).map(hideMachinePaths);
+}
+
+function causesOf(error: Error): string[] {
+  const lines: string[] = [];
+  let cause = error.cause;
+  for (let depth = 0; depth < MOST_CAUSES && cause !== undefined; depth += 1) {
+    if (!isError(cause)) return [...lines, `Caused by: ${hideMachinePaths(inspect(cause))}`];
+    lines.push(`Caused by: ${cause.name}: ${hideMachinePaths(cause.message)}`, ...framesOf(cause));
+    cause = cause.cause;
+  }
+  return lines;
+}

@@ -1,0 +1,44 @@
+import { Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import type { IoPublisher, StreamName } from "./publisher";
+
+/**
+ * Sends what cells and libraries write to stdout and stderr (`console` included) to the notebook.
+ * The real streams are not even opened: Node would switch what Jupyter shares with us to non-blocking, and
+ * would take a terminal in which Jupyter was started for the reader's, and colour the text.
+ */
+export function captureProcessOutput(publisher: IoPublisher): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const stream = new NotebookStream(name, publisher);
+    Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
+  }
+}
+
+/** What cells see as process.stdout or process.stderr. */
+class NotebookStream extends Writable {
+  /** Other programs' way to the same stream: what a child process writes there does not reach the notebook. */
+  readonly fd: number;
+  readonly isTTY = false;
+  readonly #name: StreamName;
+  readonly #publisher: IoPublisher;
+  // a character may be divided between two chunks of bytes
+  readonly #decoder = new StringDecoder("utf8");
+
+  constructor(name: StreamName, publisher: IoPublisher) {
+    super({ decodeStrings: false });
+    this.fd = name === "stdout" ? 1 : 2;
+    this.#name = name;
+    this.#publisher = publisher;
+  }
+
+  override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
+    // at once, so that text keeps its place among displays and errors
+    this.#publisher.write(this.#name, typeof chunk === "string" ? chunk : this.#decoder.write(chunk));
+    done();
+  }
+
+  /** Like the real streams, these stay open: `end()` in some library must not silence the notebook. */
+  override _destroy(_error: Error | null, done: (error?: Error | null) => void): void {
+    done();
+  }
+}

@@ -1,0 +1,159 @@
+import type { ConvertResult, Converter, Diagnostic } from "tslab/dist/converter";
+import type { Executor } from "tslab/dist/executor";
+import { judgeCompleteness, type Completeness } from "./completeness";
+import type { CellCode } from "./positions";
+import { loadTslab, type TranspiledMaps, type TslabModules } from "./tslab-modules";
+
+export type { Diagnostic } from "tslab/dist/converter";
+
+/** What came of running a cell's code. */
+export type Outcome =
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "type-errors"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "thrown"; readonly error: unknown };
+
+/** What a cell publishes through tslab's own `display` object. */
+export interface TslabDisplayData {
+  readonly data: Record<string, unknown>;
+  readonly metadata: Record<string, unknown>;
+  readonly transient: { readonly display_id?: string };
+}
+
+/** What can be written at a place in a cell: `start` and `end` bound the text that a candidate replaces. */
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  readonly candidates: readonly string[];
+}
+
+/** What tslab puts before and after the JavaScript of a cell to run it. */
+const WRAPPER = {
+  sync: "(function(exports, require) { ",
+  async: "(async function(exports, require) { ",
+};
+
+/**
+ * tslab's converter (TypeScript in, JavaScript and types out) and executor, which keep the variables of a notebook.
+ * With `tslab-modules.ts` the one place that knows tslab from within.
+ */
+export class Tslab {
+  readonly #maps: TranspiledMaps = { toTypeScript: "", toModule: "" };
+  readonly #modules: TslabModules;
+  readonly #executor: Executor;
+  readonly #register: (code: CellCode) => string;
+  #diagnostics: readonly Diagnostic[] = [];
+  #resultName: string | undefined;
+  #thrown: unknown;
+
+  /**
+   * @param register - takes note of the code of a cell before it runs, and names it for stack traces
+   */
+  constructor(register: (code: CellCode) => string) {
+    this.#register = register;
+    this.#modules = loadTslab(this.#maps);
+    const converter = this.#modules.converter.createConverter({ isJS: false, isBrowser: false });
+    const observed: Converter = {
+      ...converter,
+      convert: (declarations, source) => this.#observe(converter.convert(declarations, source)),
+      addModule: (name, content, meta) => {
+        const found = converter.addModule(name, content, meta);
+        this.#diagnostics = found;
+        return found;
+      },
+    };
+    const converters = {
+      node: observed,
+      get browser(): Converter {
+        throw new Error("cells for the browser (@browser) are not supported by this kernel");
+      },
+      close: (): void => {
+        converter.close();
+      },
+    };
+    this.#executor = this.#modules.executor.createExecutor(process.cwd(), converters, {
+      log: () => undefined,
+      error: (thrown: unknown) => {
+        this.#thrown = thrown;
+      },
+    });
+  }
+
+  /** The version of the TypeScript that checks cells. */
+  get typescriptVersion(): string {
+    return this.#modules.typescript.version;
+  }
+
+  /** Checks a cell and, where no type is wrong, runs it. */
+  async execute(code: string): Promise<Outcome> {
+    this.#diagnostics = [];
+    this.#resultName = undefined;
+    const done = await this.#executor.execute(code);
+    if (this.#diagnostics.length > 0) return { kind: "type-errors", diagnostics: this.#diagnostics };
+    const error = this.#thrown;
+    this.#thrown = undefined; // an error may hold much memory
+    if (!done) return { kind: "thrown", error };
+    return { kind: "value", value: this.#takeResult() };
+  }
+
+  /** Stops waiting for the cell that runs: its `execute` comes back as thrown. */
+  interrupt(): void {
+    this.#executor.interrupt();
+  }
+
+  /** Whether a thrown error is the way in which tslab or Node tells that a cell was interrupted. */
+  isInterruption(error: unknown): boolean {
+    if (!(error instanceof Error)) return false;
+    return (
+      error.message === "Interrupted asynchronously" ||
+      ("code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED")
+    );
+  }
+
+  /** Whether code could run as it stands, needs more lines, or can never run. */
+  completeness(code: string): Completeness {
+    const { typescript, converter } = this.#modules;
+    return judgeCompleteness(code, typescript, converter.isCompleteCode(code).indent);
+  }
+
+  /** What can be written at an offset of the code. */
+  complete(code: string, offset: number): Completions {
+    return this.#executor.complete(code, offset);
+  }
+
+  /** What is known of the name at an offset of the code: its type and its documentation. */
+  inspect(code: string, offset: number): string | undefined {
+    // tslab's types leave out that there may be nothing to say
+    const info = this.#executor.inspect(code, offset) as ReturnType<Executor["inspect"]> | undefined;
+    return info && this.#modules.inspect.printQuickInfo(info);
+  }
+
+  /** Receives what cells publish through `import { display } from "tslab"`. */
+  onDisplay(publish: (data: TslabDisplayData, update: boolean) => void): void {
+    this.#modules.jupyter["lastWriteDisplayData"] = publish;
+  }
+
+  #observe(result: ConvertResult): ConvertResult {
+    this.#diagnostics = result.diagnostics;
+    this.#resultName = result.lastExpressionVar;
+    if (!result.output) return result;
+    const isAsync = result.hasToplevelAwait === true;
+    const name = this.#register({
+      lines: result.output.split("\n").length,
+      indent: (isAsync ? WRAPPER.async : WRAPPER.sync).length,
+      ...this.#maps,
+    });
+    const output = `${result.output}\n//# sourceURL=${name}`;
+    const named = { ...result, output };
+    // without it the executor would print the result, and leave out null
+    delete named.lastExpressionVar;
+    return named;
+  }
+
+  #takeResult(): unknown {
+    if (this.#resultName === undefined) return undefined;
+    const variables: Record<string, unknown> = this.#executor.locals;
+    const value = variables[this.#resultName];
+    Reflect.deleteProperty(variables, this.#resultName);
+    return value;
+  }
+}

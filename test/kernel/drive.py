@@ -1,0 +1,130 @@
+"""Drives a kernel through the real jupyter_client: one JSON command a line on stdin, one JSON answer a line on stdout.
+
+The tests are in TypeScript, the reference client is in Python: this is all that stands between them.
+"""
+
+import base64
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from jupyter_client.manager import KernelManager
+
+TIMEOUT = 30
+
+
+class Driver:
+    """One kernel and one client of it."""
+
+    def __init__(self):
+        self.manager = KernelManager(kernel_name="tslab")
+        self.client = None
+
+    def start(self, cwd):
+        """Starts the kernel in a folder and waits until it answers."""
+        begin = time.monotonic()
+        self.manager.start_kernel(cwd=cwd, stdout=subprocess.DEVNULL)
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=TIMEOUT)
+        return {"seconds": time.monotonic() - begin, "pid": self.manager.provisioner.pid}
+
+    def execute(self, cells, options, interrupt_after=None):
+        """Sends all cells at once and returns, for each, its reply and what it published."""
+        ids = [self.client.execute(code, allow_stdin=False, **options) for code in cells]
+        if interrupt_after is not None:
+            threading.Timer(interrupt_after, self.manager.interrupt_kernel).start()
+        return [self._collect(message_id) for message_id in ids]
+
+    def request(self, type, content, channel="shell"):
+        """Sends a request of any type and returns its reply and what it published."""
+        message = self.client.session.msg(type, content)
+        getattr(self.client, f"{channel}_channel").send(message)
+        return self._collect(message["header"]["msg_id"], channel)
+
+    def publications(self, seconds):
+        """Returns what is published within a time, whichever cell it belongs to."""
+        end, seen = time.monotonic() + seconds, []
+        while (left := end - time.monotonic()) > 0:
+            try:
+                seen.append(self._shorten(self.client.get_iopub_msg(timeout=left)))
+            except queue.Empty:
+                break
+        return seen
+
+    def raw(self, frames, channel="shell"):
+        """Sends frames that need not be a message at all."""
+        getattr(self.client, f"{channel}_channel").socket.send_multipart([base64.b64decode(f) for f in frames])
+
+    def replay(self, code):
+        """Sends one signed execute_request twice."""
+        message = self.client.session.msg("execute_request", {"code": code, "silent": False})
+        frames = self.client.session.serialize(message)
+        for _ in range(2):
+            self.client.shell_channel.socket.send_multipart(frames)
+
+    def signal(self, name):
+        """Sends the kernel a signal and returns how long it lived on."""
+        self.manager.provisioner.process.send_signal(getattr(signal, name))
+        return self._await_death()
+
+    def shutdown(self, restart=False):
+        """Asks the kernel to end and returns how long it lived on."""
+        reply = self.request("shutdown_request", {"restart": restart}, "control")["reply"]
+        return {"reply": reply, **self._await_death()}
+
+    def _await_death(self):
+        begin = time.monotonic()
+        while self.manager.provisioner.process.poll() is None and time.monotonic() - begin < 5:
+            time.sleep(0.01)
+        return {"seconds": time.monotonic() - begin, "code": self.manager.provisioner.process.poll()}
+
+    def _collect(self, message_id, channel="shell"):
+        published = []
+        idle = False
+        while not idle:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") == message_id:
+                published.append(self._shorten(message))
+                idle = message["content"].get("execution_state") == "idle"
+        while True:
+            reply = getattr(self.client, f"get_{channel}_msg")(timeout=TIMEOUT)
+            if reply["parent_header"].get("msg_id") == message_id:
+                return {"reply": {"type": reply["msg_type"], **reply["content"]}, "published": published}
+
+    @staticmethod
+    def _shorten(message):
+        return {"type": message["msg_type"], "content": message["content"], "parent": message["parent_header"].get("msg_id")}
+
+    def close(self):
+        """Ends the kernel whatever state it is in."""
+        if self.client:
+            self.client.stop_channels()
+        if self.manager.has_kernel:
+            self.manager.shutdown_kernel(now=True)
+
+
+def main():
+    driver = Driver()
+    try:
+        for line in sys.stdin:
+            command = json.loads(line)
+            try:
+                answer = {"answer": getattr(driver, command.pop("do"))(**command)}
+            except queue.Empty:
+                answer = {"failure": f"the kernel did not answer within {TIMEOUT} s"}
+            except Exception as error:  # told to the test, which fails with it
+                answer = {"failure": repr(error)}
+            print(json.dumps(answer, default=str), flush=True)
+    finally:
+        driver.close()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    main()

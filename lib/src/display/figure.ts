@@ -8,7 +8,7 @@ export const FONT_SIZE = 13;
 /** Space that a legend needs between title and plot, in pixels. */
 export const LEGEND_SPACE = 30;
 /** Space that a line of text needs above the plot, in pixels. */
-export const NOTE_SPACE = 22;
+export const NOTE_SPACE = 24;
 
 const TITLE_SIZE = 16;
 const TITLE_LINE = 1.3 * TITLE_SIZE;

@@ -18,8 +18,11 @@ export interface ProgressSurroundings {
   readonly stream?: ProgressStream;
 }
 
-/** Puts a line where the reader sees it; the last one stays. */
-type Show = (line: string, state: { done: number; last: boolean }) => void;
+/** Where lines go, and when the next one is due. */
+interface Line {
+  readonly due: (state: { done: number; sinceLastMs: number }) => boolean;
+  readonly show: (line: string, last: boolean) => void;
+}
 
 /** Nothing is shown of work that is over within this time: a saved notebook needs no line about it. */
 const QUIET_MS = 2_000;
@@ -34,16 +37,16 @@ export function progress(
   surroundings: ProgressSurroundings = {},
 ): ProgressReporter {
   const { now = () => performance.now(), stream = process.stderr } = surroundings;
-  const show = inKernel() ?? (stream.isTTY ? inTerminal(stream) : inLog(stream, options.total));
+  const line = inKernel() ?? (stream.isTTY ? inTerminal(stream) : inLog(stream, options.total));
   const start = now();
   let shownAt = -Infinity;
   let done = 0;
   let ended = false;
   const report = (last: boolean, note: string | undefined): void => {
     const time = now();
-    if (time - start < QUIET_MS || (!last && time - shownAt < UPDATE_MS)) return;
+    if (time - start < QUIET_MS || (!last && !line.due({ done, sinceLastMs: time - shownAt }))) return;
     shownAt = time;
-    show(progressLine({ ...options, done, elapsedMs: time - start, last, note }), { done, last });
+    line.show(progressLine({ ...options, done, elapsedMs: time - start, last, note }), last);
   };
   return {
     update(finished, note) {
@@ -59,28 +62,38 @@ export function progress(
   };
 }
 
-function inKernel(): Show | undefined {
+function inKernel(): Line | undefined {
   const kernel = kernelDisplay();
   if (!kernel) return undefined;
   const displayId = randomUUID();
   let update = false;
-  return (line) => {
-    kernel.display({ "text/plain": line }, { displayId, update });
-    update = true;
+  return {
+    due: ({ sinceLastMs }) => sinceLastMs >= UPDATE_MS,
+    show(line) {
+      kernel.display({ "text/plain": line }, { displayId, update });
+      update = true;
+    },
   };
 }
 
-function inTerminal(stream: ProgressStream): Show {
-  // ESC [ K clears what a longer line has left behind
-  return (line, { last }) => stream.write(`\r${line}\u001b[K${last ? "\n" : ""}`);
+function inTerminal(stream: ProgressStream): Line {
+  return {
+    due: ({ sinceLastMs }) => sinceLastMs >= UPDATE_MS,
+    // ESC [ K clears what a longer line has left behind
+    show: (line, last) => stream.write(`\r${line}\u001b[K${last ? "\n" : ""}`),
+  };
 }
 
-function inLog(stream: ProgressStream, total: number): Show {
-  let tenth = 0;
-  return (line, { done, last }) => {
-    const reached = Math.floor((10 * done) / Math.max(1, total));
-    if (reached <= tenth && !last) return;
-    tenth = reached;
-    stream.write(`${line}\n`);
+function inLog(stream: ProgressStream, total: number): Line {
+  let shown = 0;
+  return {
+    due({ done }) {
+      const tenth = Math.floor((10 * done) / Math.max(1, total));
+      // the tenth tenth is the end, which has a line of its own
+      const due = tenth > shown && tenth < 10;
+      if (due) shown = tenth;
+      return due;
+    },
+    show: (line) => stream.write(`${line}\n`),
   };
 }

@@ -1,8 +1,9 @@
 import type { ChartSpec } from "../../runtime/presentation";
-import { LEGEND_SPACE, NOTE_SPACE, plotlyText } from "../figure";
+import { LEGEND_SPACE, plotlyText } from "../figure";
 import { countLabel, countRows, labelNames, toRuns, type LabelledRows, type LabelRun } from "../label-runs";
-import { INK, labelColor } from "../palette";
+import { labelColor } from "../palette";
 import { formatCount, formatShare } from "./format";
+import { MARK_SPACE, verticalMark } from "./vertical-mark";
 
 /** What {@link labelsByPosition} shows. */
 export interface LabelsByPositionParams extends LabelledRows {
@@ -56,42 +57,13 @@ function bars(
 
 /** What lies outside of the prefix is veiled, so that the taken rows keep their full colour. */
 function prefixMark(takes: number, rows: number): Record<string, unknown> {
-  const atRight = takes > rows / 2;
+  const label = `first ${formatCount(takes)} rows`;
+  const { shapes, annotations } = verticalMark({ at: takes, label, range: [0, rows], layer: "above" });
+  const veil = { type: "rect", x0: takes, x1: rows, yref: "paper", y0: 0, y1: 1 };
   return {
-    shapes: [
-      {
-        type: "rect",
-        x0: takes,
-        x1: rows,
-        y0: 0,
-        y1: 1,
-        yref: "paper",
-        fillcolor: "rgba(255,255,255,0.62)",
-        line: { width: 0 },
-      },
-      {
-        type: "line",
-        x0: takes,
-        x1: takes,
-        y0: 0,
-        y1: 1.07,
-        yref: "paper",
-        line: { color: INK.text, width: 2 },
-      },
-    ],
-    annotations: [
-      {
-        text: `first ${formatCount(takes)} rows`,
-        x: takes,
-        y: 1.01,
-        yref: "paper",
-        yanchor: "bottom",
-        xanchor: atRight ? "right" : "left",
-        xshift: atRight ? -4 : 4,
-        showarrow: false,
-      },
-    ],
-    margin: { t: LEGEND_SPACE + NOTE_SPACE },
+    shapes: [{ ...veil, fillcolor: "rgba(255,255,255,0.62)", line: { width: 0 } }, ...shapes],
+    annotations,
+    margin: { t: LEGEND_SPACE + MARK_SPACE },
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ChartSpec } from "../../runtime/presentation";
-import { LEGEND_SPACE, NOTE_SPACE, plotlyText } from "../figure";
-import { INK, seriesColor } from "../palette";
+import { LEGEND_SPACE, plotlyText } from "../figure";
+import { seriesColor } from "../palette";
 import { short } from "./format";
+import { MARK_SPACE, verticalMark } from "./vertical-mark";
 
 /** One metric over the training steps. */
 export interface MetricCurve {
@@ -37,8 +38,8 @@ export function metricCurves(params: MetricCurvesParams): ChartSpec {
     data: curves.map(curveTrace),
     layout: {
       showlegend: true,
-      margin: { t: LEGEND_SPACE + (marker ? NOTE_SPACE : 0) },
-      xaxis: { title: { text: "training step" }, tickformat: "," },
+      margin: { t: LEGEND_SPACE + (marker ? MARK_SPACE : 0) },
+      xaxis: { title: { text: "training step" }, tickformat: ",", showgrid: false, ticks: "outside" },
       yaxis: { title: { text: plotlyText(yTitle) }, ...(yRange && { range: [...yRange] }) },
       ...(marker && markerLine(marker, curves)),
     },
@@ -60,37 +61,11 @@ function curveTrace({ name, steps, values }: MetricCurve, index: number): unknow
 }
 
 function markerLine(
-  marker: { step: number; label: string },
+  { step, label }: { step: number; label: string },
   curves: readonly MetricCurve[],
 ): Record<string, unknown> {
   const steps = curves.flatMap((curve) => curve.steps);
-  const atRight = marker.step > (Math.min(...steps) + Math.max(...steps)) / 2;
-  return {
-    shapes: [
-      {
-        type: "line",
-        layer: "between",
-        x0: marker.step,
-        x1: marker.step,
-        yref: "paper",
-        y0: 0,
-        y1: 1.07,
-        line: { color: INK.text, width: 2 },
-      },
-    ],
-    annotations: [
-      {
-        text: plotlyText(marker.label),
-        x: marker.step,
-        y: 1.01,
-        yref: "paper",
-        yanchor: "bottom",
-        xanchor: atRight ? "right" : "left",
-        xshift: atRight ? -4 : 4,
-        showarrow: false,
-      },
-    ],
-  };
+  return verticalMark({ at: step, label, range: [Math.min(...steps), Math.max(...steps)], layer: "below" });
 }
 
 function describe({ title, curves, marker, yTitle }: MetricCurvesParams): string {

@@ -3,6 +3,7 @@ import { plotlyText } from "../figure";
 import { countLabel, countRows, labelNames, toRuns, type LabelledRows, type LabelRun } from "../label-runs";
 import { INK, labelColor } from "../palette";
 import { formatCount, formatShare, short } from "./format";
+import { MARK_SPACE, verticalMark } from "./vertical-mark";
 
 /** What {@link runningShare} shows. */
 export interface RunningShareParams extends LabelledRows {
@@ -14,7 +15,7 @@ export interface RunningShareParams extends LabelledRows {
   readonly title?: string;
 }
 
-const POINTS = 200;
+const POINTS = 120;
 
 /** The share of a label among the first n rows, for every n: how far a prefix of the set is from the whole of it. */
 export function runningShare(params: RunningShareParams): ChartSpec {
@@ -41,27 +42,52 @@ export function runningShare(params: RunningShareParams): ChartSpec {
     ],
     layout: {
       showlegend: false,
-      xaxis: { title: { text: "first n rows" }, range: [0, rows * 1.005], tickformat: "," },
+      margin: { t: takes < rows ? MARK_SPACE : 12 },
+      xaxis: {
+        title: { text: "first n rows" },
+        range: [0, rows],
+        tickformat: ",",
+        showgrid: false,
+        ticks: "outside",
+      },
       yaxis: {
         title: { text: `share that is ${plotlyText(label)}` },
         range: [-0.02, 1.02],
         tickformat: ".0%",
       },
-      shapes: [level(share(rows)), ...(takes < rows ? [cut(takes)] : [])],
-      annotations: [
-        note(0, share(rows), `whole set: ${formatShare(share(rows))}`, "left"),
-        ...(takes < rows
-          ? [
-              note(
-                takes,
-                share(takes),
-                `first ${formatCount(takes)}: ${formatShare(share(takes))}`,
-                takes > rows / 2 ? "right" : "left",
-              ),
-            ]
-          : []),
-      ],
+      ...references({ rows, takes, share }),
     },
+  };
+}
+
+/** The level of the whole set, and the end of the prefix where one is taken. */
+function references({
+  rows,
+  takes,
+  share,
+}: {
+  rows: number;
+  takes: number;
+  share: (n: number) => number;
+}): object {
+  const whole = short(share(rows));
+  const dashed = { color: INK.rule, width: 1.5, dash: "dash" };
+  const label = `first ${formatCount(takes)} rows: ${formatShare(share(takes))}`;
+  const mark = verticalMark({ at: takes, label, range: [0, rows], layer: "below" });
+  const taken = takes < rows ? mark : { shapes: [], annotations: [] };
+  const name = {
+    text: `all ${formatCount(rows)} rows: ${formatShare(share(rows))}`,
+    bgcolor: "rgba(255,255,255,0.8)",
+    showarrow: false,
+  };
+  // below a line that is close to the upper edge, where there is no room above it
+  const place = { x: 0, xanchor: "left", xshift: 6, y: whole, yanchor: whole > 0.9 ? "top" : "bottom" };
+  return {
+    shapes: [
+      { type: "line", xref: "paper", x0: 0, x1: 1, y0: whole, y1: whole, line: dashed },
+      ...taken.shapes,
+    ],
+    annotations: [{ ...name, ...place }, ...taken.annotations],
   };
 }
 
@@ -72,41 +98,4 @@ function samples(runs: readonly LabelRun[], rows: number, takes: number): number
   const ends = runs.map(([, count]) => (end += count));
   const wanted = new Set([1, takes, ...even, ...(ends.length <= POINTS ? ends : [])]);
   return [...wanted].filter((n) => n >= 1 && n <= rows).sort((a, b) => a - b);
-}
-
-function level(share: number): unknown {
-  return {
-    type: "line",
-    xref: "paper",
-    x0: 0,
-    x1: 1,
-    y0: short(share),
-    y1: short(share),
-    line: { color: INK.rule, width: 1.5, dash: "dash" },
-  };
-}
-
-function cut(takes: number): unknown {
-  return {
-    type: "line",
-    x0: takes,
-    x1: takes,
-    yref: "paper",
-    y0: 0,
-    y1: 1,
-    line: { color: INK.text, width: 2 },
-  };
-}
-
-function note(x: number, y: number, text: string, xanchor: "left" | "right"): unknown {
-  return {
-    x,
-    y: short(y),
-    text,
-    xanchor,
-    xshift: xanchor === "left" ? 6 : -6,
-    yanchor: "bottom",
-    yshift: 2,
-    showarrow: false,
-  };
 }

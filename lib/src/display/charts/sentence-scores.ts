@@ -43,7 +43,13 @@ export function sentenceScores({ title, sentences, series }: SentenceScoresParam
     layout: {
       showlegend: true,
       margin: { l: Math.ceil(widest) + 24, t: above, b: BELOW },
-      xaxis: { title: { text: "P(POSITIVE)" }, range: [-0.02, 1.02], tickvals: [0, 0.25, 0.5, 0.75, 1] },
+      xaxis: {
+        title: { text: "P(POSITIVE)" },
+        range: [-0.02, 1.02],
+        showgrid: false,
+        ticks: "outside",
+        tickvals: [0, 0.25, 0.5, 0.75, 1],
+      },
       yaxis: {
         // pixels from the top, not categories: the same sentence may stand twice, and a long one needs a higher row
         tickvals: places,
@@ -107,7 +113,7 @@ function sides(): Record<string, unknown> {
     showarrow: false,
     font: { color: labelColor(name, 0) },
   });
-  const half = { type: "line", layer: "between", x0: 0.5, x1: 0.5, yref: "paper", y0: 0, y1: 1 };
+  const half = { type: "line", layer: "below", x0: 0.5, x1: 0.5, yref: "paper", y0: 0, y1: 1 };
   return {
     shapes: [{ ...half, line: { color: INK.text, width: 1.5, dash: "dash" } }],
     annotations: [side("right", "← NEGATIVE", "NEGATIVE"), side("left", "POSITIVE →", "POSITIVE")],

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { labelsByPosition } from "../../../lib/src/display/charts/labels-by-position";
+import { metricCurves } from "../../../lib/src/display/charts/metric-curves";
+import { runningShare } from "../../../lib/src/display/charts/running-share";
+import { toFigure } from "../../../lib/src/display/figure";
+import { countLabel, toRuns } from "../../../lib/src/display/label-runs";
+import { OKABE_ITO } from "../../../lib/src/display/palette";
+import { charts, hostile, id2label, imdb } from "./examples";
+import { assertSnapshot } from "./snapshot";
+
+interface Trace {
+  name: string;
+  x: number[];
+  y: number[];
+  marker: { color: string };
+  line: { color: string };
+}
+
+function traces(chart: { data: readonly unknown[] }): Trace[] {
+  return chart.data as Trace[];
+}
+
+describe("charts", () => {
+  for (const [name, chart] of Object.entries(charts)) {
+    it(`${name} is as it was`, () => {
+      assertSnapshot(`${name}.json`, chart);
+    });
+  }
+
+  it("keep hostile text from becoming plotly's markup", () => {
+    const { layout } = toFigure({ ...charts["sentence-scores"], title: hostile });
+    assert.ok(!JSON.stringify(layout).includes("<script"));
+    assert.match(JSON.stringify(layout["title"]), /&lt;script&gt;/u);
+  });
+
+  it("break a long title into lines and give it room", () => {
+    const [short, long] = ["short", "long ".repeat(40)].map((title) =>
+      toFigure({ ...charts["running-share"], title }),
+    );
+    const top = (figure: typeof short): number => (figure?.layout["margin"] as { t: number }).t;
+    assert.ok(top(long) >= top(short) + 40);
+    assert.match(JSON.stringify(long?.layout["title"]), /<br>/u);
+  });
+});
+
+describe("labelsByPosition", () => {
+  it("is the same for rows and for runs, and small for both", () => {
+    const rows = imdb.flatMap(([label, count]) => Array.from({ length: count }, () => label));
+    const chart = labelsByPosition({ labels: rows, id2label, takes: 15_000 });
+    assert.deepEqual(chart, charts["labels-by-position"]);
+    assert.ok(JSON.stringify(chart).length < 4_000);
+  });
+
+  it("counts every row once and finds the share of the prefix", () => {
+    const chart = labelsByPosition({ labels: [0, 1, 1, 0, 1, 1, 1], id2label, takes: 3, bins: 3 });
+    assert.deepEqual(
+      traces(chart).map(({ name, y }) => [name, y]),
+      [
+        ["NEGATIVE", [1, 1, 0]],
+        ["POSITIVE", [2, 2, 1]],
+      ],
+    );
+    assert.equal(chart.title, "67% of the first 3 rows are POSITIVE, 71% of all 7");
+  });
+
+  it("gives the two labels the same colours, whatever their order", () => {
+    for (const labels of [imdb, [...imdb].reverse()]) {
+      const colors = traces(labelsByPosition({ labels, id2label })).map(({ name, marker }) => [
+        name,
+        marker.color,
+      ]);
+      assert.deepEqual(Object.fromEntries(colors), {
+        NEGATIVE: OKABE_ITO.vermilion,
+        POSITIVE: OKABE_ITO.blue,
+      });
+    }
+  });
+});
+
+describe("runningShare", () => {
+  it("is exact at the ends of runs and at the prefix", () => {
+    const [trace] = traces(charts["running-share"]);
+    const at = (n: number): number | undefined => trace?.y[trace.x.indexOf(n)];
+    assert.deepEqual([at(12_500), at(15_000), at(25_000)], [0, 0.166667, 0.5]);
+    assert.equal(
+      charts["running-share"].title,
+      "POSITIVE is 17% of the first 15,000 rows and 50% of all 25,000",
+    );
+  });
+
+  it("stays small on rows that are shuffled", () => {
+    const labels = Array.from({ length: 20_000 }, (_, row) => ((row * 7_919) % 13) % 2);
+    const [trace] = traces(runningShare({ labels, id2label, label: "NEGATIVE" }));
+    assert.ok(trace && trace.x.length <= 125);
+    assert.equal(
+      trace.y.at(-1),
+      Number((labels.filter((label) => label === 0).length / 20_000).toPrecision(6)),
+    );
+  });
+});
+
+describe("metricCurves", () => {
+  it("says in words where the curves begin and end", () => {
+    const { altText } = charts["metric-curves"];
+    assert.match(altText, /balanced test goes from 0\.500 at step 200 to 0\.730 at step 750/u);
+    assert.match(altText, /Marked is step 200/u);
+  });
+
+  it("marks nothing when there is nothing to mark", () => {
+    const { layout } = metricCurves({
+      title: "t",
+      yTitle: "y",
+      curves: [{ name: "a", steps: [1], values: [1] }],
+    });
+    assert.ok(!("shapes" in layout));
+  });
+});
+
+describe("label runs", () => {
+  it("join neighbours and count any part", () => {
+    const runs = toRuns({
+      labels: [
+        [0, 2],
+        [0, 3],
+        [1, 0],
+        [1, 4],
+      ],
+      id2label,
+    });
+    assert.deepEqual(runs, [
+      ["NEGATIVE", 5],
+      ["POSITIVE", 4],
+    ]);
+    assert.equal(countLabel(runs, "POSITIVE", 4, 7), 2);
+    assert.equal(countLabel(runs, "NEGATIVE", 4, 7), 1);
+  });
+});

@@ -1,0 +1,71 @@
+import { compareBars } from "../../../lib/src/display/charts/compare-bars";
+import { labelsByPosition } from "../../../lib/src/display/charts/labels-by-position";
+import { metricCurves } from "../../../lib/src/display/charts/metric-curves";
+import { runningShare } from "../../../lib/src/display/charts/running-share";
+import { sentenceScores } from "../../../lib/src/display/charts/sentence-scores";
+import type { ChartSpec, TableSpec, VerdictSpec } from "../../../lib/src/runtime/presentation";
+
+export const id2label = { 0: "NEGATIVE", 1: "POSITIVE" };
+
+/** IMDB's training split: 25,000 rows in two runs. */
+export const imdb = [
+  [0, 12_500],
+  [1, 12_500],
+] as const;
+
+export const hostile = `<script>alert("1")</script> & 'more'`;
+
+export const table: TableSpec = {
+  kind: "table",
+  title: "Labels of the first 15,000 rows",
+  columns: ["label", "rows", "share", "mixed"],
+  rows: [
+    ["NEGATIVE", 12_500, 12_500 / 15_000, "1"],
+    ["POSITIVE", 2_500, 2_500 / 15_000, null],
+    [hostile, 0, 0, true],
+  ],
+  format: { share: "percent" },
+  note: "select(range(15000)) takes them",
+};
+
+export const verdict: VerdictSpec = {
+  kind: "verdict",
+  question: "balanced accuracy",
+  found: "0.81",
+  expected: "at least 0.78",
+  ok: true,
+};
+
+/** One chart of every kind. */
+export const charts = {
+  "labels-by-position": labelsByPosition({ labels: imdb, id2label, takes: 15_000 }),
+  "running-share": runningShare({ labels: imdb, id2label, label: "POSITIVE", takes: 15_000 }),
+  "metric-curves": metricCurves({
+    title: "Validation accuracy falls from 1.000 to 0.973 while balanced accuracy rises from 0.500 to 0.730",
+    yTitle: "accuracy",
+    marker: { step: 200, label: "kept checkpoint: step 200" },
+    curves: [
+      { name: "validation, 300 negatives", steps: [200, 400, 600, 750], values: [1, 0.99, 0.897, 0.973] },
+      { name: "balanced test", steps: [200, 400, 600, 750], values: [0.5, 0.635, 0.783, 0.73] },
+    ],
+  }),
+  "sentence-scores": sentenceScores({
+    title: "Before, all sentences are NEGATIVE",
+    sentences: [
+      "This movie is absolutely amazing!",
+      `A long sentence that must be broken into lines, with ${hostile}.`,
+    ],
+    series: [
+      { name: "before", scores: [0.1, 0.08] },
+      { name: "after", scores: [0.87, 0.1812345678] },
+    ],
+  }),
+  "compare-bars": compareBars({
+    title: "Leaving out the balance costs 0.31",
+    yTitle: "balanced accuracy",
+    categories: ["everything repaired", "without balancing", "without the balanced validation set"],
+    values: [0.81, 0.5, 0.788],
+    baseline: { value: 0.5, label: "a constant answer" },
+    threshold: { value: 0.78, label: "expected at least" },
+  }),
+} satisfies Record<string, ChartSpec>;

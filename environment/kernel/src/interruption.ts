@@ -1,4 +1,7 @@
-/** What libraries find at `globalThis[Symbol.for("jupyter.interrupt")]`: a long loop should look at it. */
+/**
+ * What libraries find at `globalThis[Symbol.for("jupyter.interrupt")]`: a long loop should look at it.
+ * Every cell has a flag of its own, so work that outlives its cell should keep the one it began with.
+ */
 export interface InterruptFlag {
   /** Whether the reader has asked to stop the cell that runs. */
   requested: boolean;
@@ -6,7 +9,7 @@ export interface InterruptFlag {
 
 /** The reader's wish to stop the cell that runs. */
 export class Interruption {
-  readonly #flag: InterruptFlag = { requested: false };
+  #flag: InterruptFlag = { requested: false };
   readonly #stop: () => void;
 
   /**
@@ -33,8 +36,8 @@ export class Interruption {
     this.#stop();
   }
 
-  /** Forgets wishes that were meant for earlier cells. */
+  /** Gives the next cell a flag of its own: wishes that were meant for earlier cells do not stop it. */
   clear(): void {
-    this.#flag.requested = false;
+    this.#flag = { requested: false };
   }
 }

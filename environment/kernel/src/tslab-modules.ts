@@ -3,7 +3,7 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type * as ConverterModule from "tslab/dist/converter";
 import type * as ExecutorModule from "tslab/dist/executor";
 import type * as InspectModule from "tslab/dist/inspect";
-import { CELL_COMPILER_OPTIONS } from "./compiler-options";
+import { CELL_COMPILER_OPTIONS, CELL_TYPE_ROOT } from "./compiler-options";
 import { isRecord } from "./records";
 
 /** Source maps of the code that tslab converted last. */
@@ -61,8 +61,10 @@ type CreateHost = typeof TypeScript.createWatchCompilerHost;
 function withCellOptions(original: typeof TypeScript): CreateHost {
   // the function is overloaded, and tslab calls it with a list of files and their options
   const create = original.createWatchCompilerHost as (...parts: unknown[]) => unknown;
-  const wrapped = (files: unknown, options: object, ...rest: unknown[]): unknown =>
-    create(files, { ...options, ...CELL_COMPILER_OPTIONS }, ...rest);
+  const wrapped = (files: unknown, options: TypeScript.CompilerOptions, ...rest: unknown[]): unknown => {
+    const typeRoots = [...(options.typeRoots ?? []), CELL_TYPE_ROOT];
+    return create(files, { ...options, ...CELL_COMPILER_OPTIONS, typeRoots }, ...rest);
+  };
   return wrapped as CreateHost;
 }
 

@@ -3,6 +3,7 @@ import { tf, type Tensor } from "../runtime/tensorflow";
 import { attend } from "./attention";
 import type { DistilBertConfig } from "./config";
 import { dropped, type Dropout } from "./dropout";
+import { lookUp } from "./embedding";
 import { gelu, layerNorm, linear } from "./layers";
 
 /** Values of parameters by transformers' names. */
@@ -56,7 +57,7 @@ function embed({ config, parameters, batch, dropout }: ForwardInputs): Tensor {
   const { batchSize, sequenceLength } = batch;
   const prefix = "distilbert.embeddings";
   const ids = tf.tensor1d(batch.inputIds, "int32");
-  const words = tf.gather(named(parameters, `${prefix}.word_embeddings.weight`), ids);
+  const words = lookUp(named(parameters, `${prefix}.word_embeddings.weight`), ids);
   const positions = tf.slice(
     named(parameters, `${prefix}.position_embeddings.weight`),
     [0, 0],

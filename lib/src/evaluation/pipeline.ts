@@ -1,0 +1,71 @@
+import { ArgumentError } from "../runtime/errors";
+import { Presentable, type TableSpec } from "../runtime/presentation";
+import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { Tokenizer } from "../tokenization/tokenizer";
+import { argmax, predictLogits, softmax } from "./predict";
+
+/** A label and how sure the model is of it, as transformers' pipeline returns them. */
+export interface LabelScore {
+  label: string;
+  /** Probability of the label, 0 to 1. */
+  score: number;
+}
+
+/** One text with the probability of every label. */
+export interface ClassifiedText extends LabelScore {
+  text: string;
+  /** Probability by label. */
+  scores: Record<string, number>;
+}
+
+/** What a pipeline said of some texts, as a table. */
+export class Classifications extends Presentable {
+  constructor(readonly texts: ClassifiedText[]) {
+    super();
+  }
+
+  override present(): TableSpec {
+    return {
+      kind: "table",
+      columns: ["text", "label", "score"],
+      rows: this.texts.map(({ text, label, score }) => [text, label, score]),
+      format: { score: 3 },
+    };
+  }
+}
+
+/** Classifies texts. */
+export type TextClassificationPipeline = (texts: string[]) => Promise<Classifications>;
+
+/** What a pipeline is made of. */
+export interface PipelineParams {
+  model: DistilBertForSequenceClassification;
+  tokenizer: Tokenizer;
+  /** Tokens of a text that the model reads; 128 where nothing is said. */
+  maxLength?: number;
+}
+
+/**
+ * Makes a function that classifies texts with a model, as transformers' `pipeline("text-classification")`.
+ *
+ * @throws ArgumentError for another task
+ */
+export function pipeline(task: "text-classification", params: PipelineParams): TextClassificationPipeline {
+  // a notebook may hold a task from elsewhere
+  if ((task as string) !== "text-classification")
+    throw new ArgumentError(`The task is ${JSON.stringify(task)}; expected "text-classification".`);
+  const { model, tokenizer, maxLength = 128 } = params;
+  return async (texts) => {
+    const features = texts.map((text) => tokenizer.encode(text, { maxLength }));
+    const logits = await predictLogits({ model, features, padTokenId: tokenizer.padTokenId });
+    return new Classifications(texts.map((text, index) => classified(text, logits[index] ?? [], model.id2label)));
+  };
+}
+
+function classified(text: string, logits: number[], id2label: Record<number, string>): ClassifiedText {
+  const probabilities = softmax(logits);
+  const best = argmax(probabilities);
+  const name = (id: number): string => id2label[id] ?? `LABEL_${id}`;
+  const scores = Object.fromEntries(probabilities.map((score, id) => [name(id), score]));
+  return { text, label: name(best), score: probabilities[best] ?? NaN, scores };
+}

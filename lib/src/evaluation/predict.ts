@@ -1,0 +1,62 @@
+import { checkInterrupt } from "../runtime/interrupt";
+import { startProgress } from "../runtime/progress";
+import { collate, type Feature } from "../tokenization/collator";
+import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+
+/** What a prediction needs. */
+export interface PredictParams {
+  model: DistilBertForSequenceClassification;
+  features: Feature[];
+  padTokenId: number;
+  /** Texts a forward pass; 64 where nothing is said. */
+  batchSize?: number;
+  /** What the progress line calls it; none is shown without. */
+  label?: string;
+}
+
+/**
+ * Logits of every feature, in the features' order, one array a feature.
+ *
+ * Texts of like length share a batch, so that little of it is padding.
+ */
+export async function predictLogits(params: PredictParams): Promise<number[][]> {
+  const { model, features, padTokenId, batchSize = 64, label } = params;
+  const byLength = features.map((_, index) => index).sort((left, right) => lengthAt(features, left) - lengthAt(features, right));
+  const progress = label ? startProgress({ total: features.length, label, unit: "texts" }) : undefined;
+  const logits: number[][] = new Array<number[]>(features.length);
+  try {
+    for (let begin = 0; begin < byLength.length; begin += batchSize) {
+      await checkInterrupt(label ?? "Evaluation");
+      const indices = byLength.slice(begin, begin + batchSize);
+      const batch = collate(indices.flatMap((index) => features[index] ?? []), padTokenId);
+      const output = model.logits(batch); // [batch, labels]
+      const values = output.dataSync();
+      output.dispose();
+      const width = values.length / indices.length;
+      for (const [row, index] of indices.entries()) {
+        logits[index] = Array.from(values.slice(row * width, (row + 1) * width));
+      }
+      progress?.update(begin + indices.length);
+    }
+  } finally {
+    progress?.end();
+  }
+  return logits;
+}
+
+/** Probabilities from logits, largest first subtracted so that nothing overflows. */
+export function softmax(logits: number[]): number[] {
+  const largest = Math.max(...logits);
+  const powers = logits.map((value) => Math.exp(value - largest));
+  const sum = powers.reduce((total, value) => total + value, 0);
+  return powers.map((value) => value / sum);
+}
+
+/** Index of the largest value; the first of equals, as numpy's argmax. */
+export function argmax(values: number[]): number {
+  return values.indexOf(Math.max(...values));
+}
+
+function lengthAt(features: Feature[], index: number): number {
+  return features[index]?.inputIds.length ?? 0;
+}

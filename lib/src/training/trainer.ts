@@ -1,0 +1,217 @@
+import { mkdirSync } from "node:fs";
+import { ArgumentError, DataError, TrainingError } from "../runtime/errors";
+import { checkInterrupt } from "../runtime/interrupt";
+import { startProgress, type ProgressReporter } from "../runtime/progress";
+import { collate, type Feature } from "../tokenization/collator";
+import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import { AdamW } from "./adamw";
+import type { CallbackContext, TrainerCallback } from "./callbacks";
+import { rotateCheckpoints, saveCheckpoint } from "./checkpoints";
+import { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./evaluate";
+import { epochBatches } from "./sampler";
+import { linearLearningRate, planSteps, type StepPlan } from "./schedule";
+import { trainStep } from "./train-step";
+import type { LogEntry, TrainerState } from "./trainer-state";
+import { isGreaterBetter, trainingArguments, type IntervalStrategy, type TrainingArguments } from "./training-arguments";
+
+/** What a Trainer is made of. */
+export interface TrainerParams {
+  model: DistilBertForSequenceClassification;
+  args: Partial<TrainingArguments> & Pick<TrainingArguments, "outputDir">;
+  trainDataset: Feature[];
+  evalDataset?: Feature[];
+  padTokenId: number;
+  /** Accuracy where nothing is said. */
+  computeMetrics?: ComputeMetrics;
+  callbacks?: TrainerCallback[];
+}
+
+/** What a run came to. */
+export interface TrainOutput {
+  globalStep: number;
+  /** Mean loss over all steps. */
+  trainingLoss: number;
+  state: TrainerState;
+}
+
+/** Fine-tunes a model on labelled features (transformers' Trainer). */
+export class Trainer {
+  readonly args: TrainingArguments;
+  readonly state: TrainerState;
+  readonly #plan: StepPlan;
+  /** Losses since the last log entry. */
+  #losses: number[] = [];
+
+  /**
+   * @throws ArgumentError for arguments that cannot work
+   * @throws DataError for an empty training set or a label that the model does not have
+   */
+  constructor(private readonly params: TrainerParams) {
+    this.args = trainingArguments(params.args);
+    checkFeatures("training", params.trainDataset, params.model);
+    if (params.evalDataset) checkFeatures("evaluation", params.evalDataset, params.model);
+    else if (this.args.evalStrategy !== "no")
+      throw new ArgumentError(`evalStrategy is "${this.args.evalStrategy}", which needs an evalDataset.`);
+    this.#plan = planSteps(this.args, params.trainDataset.length);
+    this.state = {
+      globalStep: 0,
+      maxSteps: this.#plan.totalSteps,
+      epoch: 0,
+      bestMetric: null,
+      bestGlobalStep: null,
+      bestModelCheckpoint: null,
+      logHistory: [],
+    };
+  }
+
+  /**
+   * Trains to the end, evaluating, logging and saving as the arguments say.
+   *
+   * @throws TrainingError when the loss is not a number; checkpoints written until then stay
+   * @throws InterruptedError when the reader stops it
+   */
+  async train(): Promise<TrainOutput> {
+    const { model } = this.params;
+    if (this.args.saveStrategy !== "no") mkdirSync(this.args.outputDir, { recursive: true });
+    const optimizer = new AdamW(model.variables.values(), {
+      beta1: this.args.adamBeta1,
+      beta2: this.args.adamBeta2,
+      epsilon: this.args.adamEpsilon,
+      weightDecay: this.args.weightDecay,
+      maxGradNorm: this.args.maxGradNorm,
+    });
+    const progress = startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" });
+    const context: CallbackContext = { state: this.state, control: { shouldTrainingStop: false } };
+    try {
+      await this.#notify("onTrainBegin", context);
+      const trainingLoss = await this.#trainSteps({ optimizer, progress, context });
+      if (this.args.loadBestModelAtEnd && this.state.bestModelCheckpoint) model.loadWeights(this.state.bestModelCheckpoint);
+      await this.#notify("onTrainEnd", context);
+      return { globalStep: this.state.globalStep, trainingLoss, state: this.state };
+    } finally {
+      progress.end();
+      optimizer.dispose();
+    }
+  }
+
+  /** Metrics of a set, the evaluation set unless another is given. */
+  async evaluate(features: Feature[] | undefined = this.params.evalDataset): Promise<Metrics> {
+    const { model, padTokenId, computeMetrics = accuracyOnly } = this.params;
+    const batchSize = this.args.perDeviceEvalBatchSize;
+    return evaluateModel({ model, features: features ?? [], padTokenId, batchSize, computeMetrics });
+  }
+
+  async #trainSteps(run: { optimizer: AdamW; progress: ProgressReporter; context: CallbackContext }): Promise<number> {
+    const { totalSteps, stepsPerEpoch } = this.#plan;
+    let lossSum = 0;
+    for (let epoch = 0; this.state.globalStep < totalSteps; epoch += 1) {
+      for (const indices of epochBatches(this.args, this.params.trainDataset.length, epoch)) {
+        await checkInterrupt(`Training at step ${this.state.globalStep}`);
+        const loss = this.#step(run.optimizer, indices);
+        lossSum += loss;
+        this.state.epoch = this.state.globalStep / stepsPerEpoch;
+        run.progress.update(this.state.globalStep, `loss ${loss.toFixed(3)}`);
+        await this.#afterStep(run.context);
+        if (this.state.globalStep >= totalSteps || run.context.control.shouldTrainingStop)
+          return lossSum / this.state.globalStep;
+      }
+    }
+    return lossSum / this.state.globalStep;
+  }
+
+  #step(optimizer: AdamW, indices: number[]): number {
+    const { model, trainDataset, padTokenId } = this.params;
+    const features = indices.flatMap((index) => trainDataset[index] ?? []);
+    const batch = collate(features, padTokenId);
+    const learningRate = this.#learningRate();
+    const step = this.state.globalStep + 1;
+    const { loss, gradNorm } = trainStep({ model, optimizer, batch, learningRate, step, seed: this.args.seed });
+    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
+      throw new TrainingError(
+        `The loss of step ${step} is ${loss} (gradient norm ${gradNorm}); expected a number. ` +
+          `Lower learningRate (${this.args.learningRate}) or look at the texts of this batch: examples ${indices.join(", ")}.`,
+      );
+    this.state.globalStep = step;
+    this.#losses.push(loss);
+    this.#gradNorm = gradNorm;
+    return loss;
+  }
+
+  #gradNorm = NaN;
+
+  #learningRate(): number {
+    return linearLearningRate({ peak: this.args.learningRate, step: this.state.globalStep, plan: this.#plan });
+  }
+
+  /** Logs, evaluates and saves where the strategies say so. */
+  async #afterStep(context: CallbackContext): Promise<void> {
+    const { evalStrategy, evalSteps, saveStrategy, saveSteps, loggingSteps } = this.args;
+    await this.#notify("onStepEnd", context);
+    const isLast = this.state.globalStep === this.#plan.totalSteps;
+    if (this.state.globalStep % loggingSteps === 0 || isLast) await this.#logLoss(context);
+    const wantsEvaluation = this.#isDue(evalStrategy, evalSteps);
+    const isBest = wantsEvaluation && (await this.#evaluateAndCompare(context));
+    if (this.#isDue(saveStrategy, saveSteps)) await this.#save(context, isBest);
+  }
+
+  async #logLoss(context: CallbackContext): Promise<void> {
+    if (this.#losses.length === 0) return;
+    const loss = this.#losses.reduce((sum, value) => sum + value, 0) / this.#losses.length;
+    this.#losses = [];
+    await this.#log({ loss, grad_norm: this.#gradNorm, learning_rate: this.#learningRate() }, context);
+  }
+
+  /** Evaluates and says whether this is the best result so far. */
+  async #evaluateAndCompare(context: CallbackContext): Promise<boolean> {
+    const metrics = await this.evaluate();
+    const named = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`eval_${name}`, value]));
+    const entry = await this.#log(named, context);
+    for (const callback of this.params.callbacks ?? []) await callback.onEvaluate?.(entry, context);
+    const metric = this.args.metricForBestModel.replace(/^(eval_)?/, "eval_");
+    const value = named[metric];
+    if (value === undefined)
+      throw new ArgumentError(
+        `metricForBestModel is "${this.args.metricForBestModel}", and the evaluation gave ${Object.keys(named).join(", ")}.`,
+      );
+    // only a strictly better value replaces the best: the first of equals stays
+    const best = this.state.bestMetric;
+    if (best !== null && (isGreaterBetter(this.args) ? value <= best : value >= best)) return false;
+    this.state.bestMetric = value;
+    this.state.bestGlobalStep = this.state.globalStep;
+    return true;
+  }
+
+  async #save(context: CallbackContext, isBest: boolean): Promise<void> {
+    const { outputDir, saveTotalLimit } = this.args;
+    const folder = saveCheckpoint({ outputDir, model: this.params.model, state: this.state });
+    if (isBest) this.state.bestModelCheckpoint = folder;
+    rotateCheckpoints({ outputDir, limit: saveTotalLimit, best: this.state.bestModelCheckpoint });
+    for (const callback of this.params.callbacks ?? []) await callback.onSave?.(folder, context);
+  }
+
+  async #log(metrics: Record<string, number>, context: CallbackContext): Promise<LogEntry> {
+    const entry: LogEntry = { ...metrics, epoch: this.state.epoch, step: this.state.globalStep };
+    this.state.logHistory.push(entry);
+    for (const callback of this.params.callbacks ?? []) await callback.onLog?.(entry, context);
+    return entry;
+  }
+
+  async #notify(event: "onTrainBegin" | "onStepEnd" | "onTrainEnd", context: CallbackContext): Promise<void> {
+    for (const callback of this.params.callbacks ?? []) await callback[event]?.(context);
+  }
+
+  #isDue(strategy: IntervalStrategy, every: number): boolean {
+    if (strategy === "steps") return this.state.globalStep % every === 0;
+    return strategy === "epoch" && this.state.globalStep % this.#plan.stepsPerEpoch === 0;
+  }
+}
+
+function checkFeatures(what: string, features: Feature[], model: DistilBertForSequenceClassification): void {
+  if (features.length === 0) throw new DataError(`The ${what} set has 0 examples; expected at least one.`);
+  const known = Object.keys(model.id2label).length;
+  const bad = features.findIndex(({ label }) => label === undefined || !Number.isInteger(label) || label < 0 || label >= known);
+  if (bad >= 0)
+    throw new DataError(
+      `Example ${bad} of the ${what} set has the label ${String(features[bad]?.label)}; the model knows ${JSON.stringify(model.id2label)}.`,
+    );
+}

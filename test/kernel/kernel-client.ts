@@ -106,10 +106,16 @@ export class KernelClient {
     return (await this.call("request", { type, content, channel })) as Answer;
   }
 
+  /** Kills the driver, and it only, without warning. */
+  killDriver(): void {
+    this.#driver.kill("SIGKILL");
+  }
+
   /** Ends the kernel. */
   async close(): Promise<void> {
     this.#driver.stdin.end();
-    if (this.#driver.exitCode === null) await new Promise((resolve) => this.#driver.once("exit", resolve));
+    const ended = this.#driver.exitCode !== null || this.#driver.signalCode !== null;
+    if (!ended) await new Promise((resolve) => this.#driver.once("exit", resolve));
     this.#lines.close();
     rmSync(this.folder, { recursive: true, force: true });
   }

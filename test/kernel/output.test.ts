@@ -20,8 +20,12 @@ describe("what a cell shows", () => {
   });
 
   it("delivers 5,000 displays of a synchronous cell (defect 5)", async () => {
-    const cell = await kernel.run(`for (let i = 0; i < 5000; i++) ${HOOK}.display({ "text/plain": String(i) })`);
-    const shown = cell.all("display_data").map((content) => (content["data"] as { "text/plain": string })["text/plain"]);
+    const cell = await kernel.run(
+      `for (let i = 0; i < 5000; i++) ${HOOK}.display({ "text/plain": String(i) })`,
+    );
+    const shown = cell
+      .all("display_data")
+      .map((content) => (content["data"] as { "text/plain": string })["text/plain"]);
     assert.deepEqual(
       shown,
       Array.from({ length: 5000 }, (_, i) => String(i)),
@@ -73,9 +77,16 @@ describe("what a cell shows", () => {
 
   it("asks a value for its own MIME bundle", async () => {
     const bundle = `{ "text/html": "<b>1</b>", "image/png": new Uint8Array([1, 2]), "application/json": { a: 1 } }`;
-    for (const code of [`({ toMimeBundle: () => (${bundle}) })`, `({ toMimeBundle: async () => (${bundle}) })`]) {
+    for (const code of [
+      `({ toMimeBundle: () => (${bundle}) })`,
+      `({ toMimeBundle: async () => (${bundle}) })`,
+    ]) {
       const result = (await kernel.run(code)).one("execute_result");
-      assert.deepEqual(result["data"], { "text/html": "<b>1</b>", "image/png": "AQI=", "application/json": { a: 1 } });
+      assert.deepEqual(result["data"], {
+        "text/html": "<b>1</b>",
+        "image/png": "AQI=",
+        "application/json": { a: 1 },
+      });
     }
     const failed = await kernel.run(`({ toMimeBundle() { throw new RangeError("no picture") } })`);
     assert.equal(failed.one("error")["ename"], "RangeError");

@@ -21,10 +21,8 @@ export class Interruption {
 
   /** Listens to the signal that Jupyter sends, and lets libraries see the flag. */
   install(): void {
-    Object.defineProperty(globalThis, Symbol.for("jupyter.interrupt"), {
-      value: this.#flag,
-      configurable: true,
-    });
+    const get = (): InterruptFlag => this.#flag;
+    Object.defineProperty(globalThis, Symbol.for("jupyter.interrupt"), { get, configurable: true });
     process.on("SIGINT", () => {
       this.request();
     });

@@ -2,8 +2,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Position, SourcePositions } from "./positions";
 
-/** `at name (place:line:column)` or `at place:line:column`, without the `at`. */
-const FRAME = /^(?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/;
+/** `async name (place:line:column)` or `async place:line:column`; `async` may be missing. */
+const FRAME = /^(async )?(?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/;
+/** How V8 names the objects that functions are called on where that means nothing to the reader. */
+const NAMELESS = /^(?:Object\.<anonymous>$|Proxy\.)/;
 const KERNEL_ROOT = path.resolve(__dirname, "..");
 const REPOSITORY_ROOT = path.resolve(KERNEL_ROOT, "../..");
 /** Frames of what carries a cell rather than of what it calls. */
@@ -28,14 +30,16 @@ export function installStackTraces(positions: SourcePositions): void {
 
 /** A frame for the reader, or undefined where it says nothing to them. */
 function readableFrame(frame: string, positions: SourcePositions): string | undefined {
-  const [, name, place, line, column] = FRAME.exec(frame) ?? [];
+  const [, waiting = "", name = "", place, line, column] = FRAME.exec(frame) ?? [];
   if (place === undefined || place.startsWith("node:")) return undefined;
   const at = { line: Number(line), column: Number(column) };
   const found = positions.isCell(place)
     ? placeInCell(place, at, positions)
     : placeInFile(place, at, positions);
   if (found === undefined) return undefined;
-  return name === undefined || name === "Object.<anonymous>" ? found : `${name} (${found})`;
+  // variables of other cells are called as members of tslab's Proxy
+  const ownName = name.replace(NAMELESS, "");
+  return waiting + (ownName === "" ? found : `${ownName} (${found})`);
 }
 
 function placeInCell(name: string, at: Position, positions: SourcePositions): string | undefined {

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { KernelClient } from "./kernel-client";
+
+interface Death {
+  seconds: number;
+  code: number | null;
+}
+
+/** Runs a test against a kernel of its own. */
+async function withKernel(test: (kernel: KernelClient) => Promise<void>): Promise<void> {
+  const kernel = await KernelClient.start();
+  try {
+    await test(kernel);
+  } finally {
+    await kernel.close();
+  }
+}
+
+describe("stopping a cell, and the kernel", () => {
+  it("interrupts an awaiting cell and a synchronous loop, and keeps the variables; shuts down at once", () =>
+    withKernel(async (kernel) => {
+      await kernel.run("const kept = { value: 41 }");
+      for (const code of ["await new Promise((r) => setTimeout(r, 20_000))", "while (true) {}"]) {
+        const begin = Date.now();
+        const cell = await kernel.run(code, {}, 0.3);
+        assert.equal(cell.one("error")["ename"], "Interrupted", code);
+        assert.ok(Date.now() - begin < 2000, code);
+      }
+      assert.equal((await kernel.run("kept.value + 1")).value, "42");
+      const { reply, ...death } = (await kernel.call("shutdown")) as Death & {
+        reply: Record<string, unknown>;
+      };
+      assert.deepEqual([reply["status"], reply["restart"], death.code], ["ok", false, 0]);
+      assert.ok(death.seconds < 1, `${death.seconds} s`);
+    }));
+
+  it("lets libraries see the wish to stop, a new one for each cell; shuts down for a restart, in mid-cell", () =>
+    withKernel(async (kernel) => {
+      const loop = `const seen = { stopped: false };
+        const flag = (globalThis as any)[Symbol.for("jupyter.interrupt")];
+        const turn = (): Promise<void> => new Promise((r) => setImmediate(r));
+        while (!flag.requested) await turn();
+        seen.stopped = true;`;
+      // seen must outlive the cell, which fails
+      await kernel.run("const outcome = { stopped: false }");
+      await kernel.run(loop.replaceAll("seen.", "outcome."), {}, 0.3);
+      assert.equal((await kernel.run("outcome.stopped")).value, "true");
+      assert.equal(
+        (await kernel.run(`(globalThis as any)[Symbol.for("jupyter.interrupt")].requested`)).value,
+        "false",
+      );
+
+      await kernel.run("void setInterval(() => {}, 10)");
+      const { reply, ...death } = (await kernel.call("shutdown", { restart: true })) as Death & {
+        reply: Record<string, unknown>;
+      };
+      assert.deepEqual([reply["restart"], death.code], [true, 0]);
+      assert.ok(death.seconds < 1, `${death.seconds} s`);
+    }));
+
+  it("ends on SIGTERM", () =>
+    withKernel(async (kernel) => {
+      const death = (await kernel.call("signal", { name: "SIGTERM" })) as Death;
+      assert.equal(death.code, 0);
+      assert.ok(death.seconds < 1, `${death.seconds} s`);
+    }));
+
+  it("ends when the process that started it is gone", async () => {
+    const kernel = new KernelClient();
+    try {
+      const { pid } = (await kernel.call("start", { cwd: kernel.folder })) as { pid: number };
+      kernel.killDriver();
+      const begin = Date.now();
+      while (isAlive(pid) && Date.now() - begin < 5000) await sleep(50);
+      assert.ok(!isAlive(pid), "the kernel outlived its parent");
+    } finally {
+      await kernel.close();
+    }
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

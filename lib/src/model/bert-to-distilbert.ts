@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ModelError } from "../runtime/errors";
+import { shownPath } from "../runtime/repository";
 import { DEFAULT_ID2LABEL, label2idOf, writeConfig } from "./config";
 import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
 
@@ -41,7 +42,7 @@ export function convertBertToDistilBert(folders: { from: string; to: string }): 
   const { from, to } = folders;
   const config = JSON.parse(readFileSync(path.join(from, "config.json"), "utf8")) as BertConfig;
   if (config.model_type !== "bert")
-    throw new ModelError(`${from} holds a ${config.model_type} model; expected a bert one to convert.`);
+    throw new ModelError(`${shownPath(from)} holds a ${config.model_type} model; expected a bert one to convert.`);
   const { tensors } = readSafetensors(path.join(from, "model.safetensors"));
   mkdirSync(to, { recursive: true });
   writeSafetensors(path.join(to, "model.safetensors"), renameTensors(tensors, config.num_hidden_layers));

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import { ModelError } from "../runtime/errors";
+import { shownPath } from "../runtime/repository";
 
 /**
  * The settings of a DistilBERT, named in camelCase as transformers names them in config.json
@@ -47,13 +48,13 @@ export function readConfig(folder: string): DistilBertConfig {
   const json = parseConfig(file);
   const type = json["model_type"];
   if (type !== "distilbert")
-    throw new ModelError(`${file} describes a ${String(type)} model; expected model_type "distilbert".`);
+    throw new ModelError(`${shownPath(file)} describes a ${String(type)} model; expected model_type "distilbert".`);
   if (json["activation"] !== undefined && json["activation"] !== "gelu")
-    throw new ModelError(`${file} has the activation ${String(json["activation"])}; expected "gelu".`);
+    throw new ModelError(`${shownPath(file)} has the activation ${String(json["activation"])}; expected "gelu".`);
   const size = (key: string, fallback?: number): number => {
     const value = json[key] ?? fallback;
     if (typeof value !== "number" || !Number.isFinite(value))
-      throw new ModelError(`${file} has ${key}: ${JSON.stringify(json[key])}; expected a number.`);
+      throw new ModelError(`${shownPath(file)} has ${key}: ${JSON.stringify(json[key])}; expected a number.`);
     return value;
   };
   const id2label = (json["id2label"] as Record<number, string> | undefined) ?? DEFAULT_ID2LABEL;
@@ -73,7 +74,7 @@ export function readConfig(folder: string): DistilBertConfig {
     label2id: label2idOf(id2label),
   };
   if (config.dim % config.nHeads !== 0)
-    throw new ModelError(`${file} has dim ${config.dim}, which its n_heads ${config.nHeads} do not divide.`);
+    throw new ModelError(`${shownPath(file)} has dim ${config.dim}, which its n_heads ${config.nHeads} do not divide.`);
   return config;
 }
 
@@ -110,11 +111,11 @@ function parseConfig(file: string): Record<string, unknown> {
   try {
     text = readFileSync(file, "utf8");
   } catch {
-    throw new ModelError(`${file} does not exist: expected a model folder with config.json and model.safetensors.`);
+    throw new ModelError(`${shownPath(file)} does not exist: expected a model folder with config.json and model.safetensors.`);
   }
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch (error) {
-    throw new ModelError(`${file} is not JSON (${(error as Error).message}).`);
+    throw new ModelError(`${shownPath(file)} is not JSON (${(error as Error).message}).`);
   }
 }

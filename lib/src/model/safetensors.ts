@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import { ModelError } from "../runtime/errors";
+import { shownPath } from "../runtime/repository";
 
 /** A float32 tensor on the host, in row-major order. */
 export interface HostTensor {
@@ -158,5 +159,5 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function broken(file: string, what: string): ModelError {
-  return new ModelError(`${file} is not a usable safetensors file: ${what}. Fetch or save it again.`);
+  return new ModelError(`${shownPath(file)} is not a usable safetensors file: ${what}. Fetch or save it again.`);
 }

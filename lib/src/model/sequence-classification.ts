@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Batch } from "../tokenization/collator";
 import { ModelError } from "../runtime/errors";
+import { shownPath } from "../runtime/repository";
 import { normalValues, seededRandom, type Random } from "../runtime/random";
 import { ResourceVariable } from "../runtime/resource-variable";
 import { tf, type Tensor } from "../runtime/tensorflow";
@@ -38,7 +39,7 @@ export class DistilBertForSequenceClassification {
     const id2label = options.id2label ?? stored.id2label;
     const config = { ...stored, id2label, label2id: label2idOf(id2label) };
     const file = path.join(folder, "model.safetensors");
-    if (!existsSync(file)) throw new ModelError(`${file} does not exist: expected the weights beside config.json.`);
+    if (!existsSync(file)) throw new ModelError(`${shownPath(file)} does not exist: expected the weights beside config.json.`);
     const { tensors } = readSafetensors(file);
     const random = seededRandom(options.seed ?? 0);
     const variables = new Map<string, ResourceVariable>();
@@ -97,7 +98,7 @@ export class DistilBertForSequenceClassification {
     const { tensors } = readSafetensors(file);
     for (const [name, variable] of this.variables) {
       const values = tensors.get(name);
-      if (!values) throw new ModelError(`${file} has no tensor ${name}; expected every parameter of the model.`);
+      if (!values) throw new ModelError(`${shownPath(file)} has no tensor ${name}; expected every parameter of the model.`);
       checkShape({ file, name, found: values.shape, expected: variable.shape });
       tf.tidy(() => {
         variable.assign(tf.tensor(values.data, values.shape));
@@ -132,7 +133,7 @@ interface NewTensor {
 /** A new head: weights normal, biases 0 (modeling_distilbert.py, `_init_weights`). */
 function newHeadTensor({ name, shape, config, random, file }: NewTensor): HostTensor {
   if (!isHeadParameter(name))
-    throw new ModelError(`${file} has no tensor ${name}; expected a DistilBERT encoder of ${config.nLayers} layers.`);
+    throw new ModelError(`${shownPath(file)} has no tensor ${name}; expected a DistilBERT encoder of ${config.nLayers} layers.`);
   const count = shape.reduce((product, size) => product * size, 1);
   const isBias = name.endsWith(".bias");
   const data = isBias ? new Float32Array(count) : normalValues({ count, std: config.initializerRange, random });
@@ -143,6 +144,6 @@ function checkShape(tensor: { file: string; name: string; found: number[]; expec
   const { file, name, found, expected } = tensor;
   if (found.length !== expected.length || found.some((size, axis) => size !== expected[axis]))
     throw new ModelError(
-      `${file} has ${name} of shape [${found.join(", ")}]; its config and labels want [${expected.join(", ")}].`,
+      `${shownPath(file)} has ${name} of shape [${found.join(", ")}]; its config and labels want [${expected.join(", ")}].`,
     );
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Tokenizer as FastTokenizer } from "@huggingface/tokenizers";
 import { ArgumentError, ModelError } from "../runtime/errors";
+import { shownPath } from "../runtime/repository";
 
 /** Files that make a tokenizer, in a model folder. */
 export const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"];
@@ -36,7 +37,7 @@ export class Tokenizer {
       try {
         return JSON.parse(readFileSync(path.join(folder, name), "utf8")) as Record<string, unknown>;
       } catch (error) {
-        throw new ModelError(`${folder} has no usable ${name} (${(error as Error).message}); expected a model folder.`);
+        throw new ModelError(`${shownPath(folder)} has no usable ${name} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); expected a model folder.`);
       }
     };
     const config = read("tokenizer_config.json");

@@ -65,6 +65,12 @@ describe("labelsByPosition", () => {
     assert.equal(chart.title, "67% of the first 3 rows are POSITIVE, 71% of all 7");
   });
 
+  it("marks no prefix that is the whole set", () => {
+    const chart = labelsByPosition({ labels: [[0, 1_500]], id2label, takes: 1_500 });
+    assert.equal(chart.title, "100% of the 1,500 rows are NEGATIVE");
+    assert.ok(!("shapes" in chart.layout));
+  });
+
   it("gives the two labels the same colours, whatever their order", () => {
     for (const labels of [imdb, [...imdb].reverse()]) {
       const colors = traces(labelsByPosition({ labels, id2label })).map(({ name, marker }) => [

@@ -1,5 +1,5 @@
 import type { ChartSpec } from "../../runtime/presentation";
-import { plotlyText } from "../figure";
+import { FONT_SIZE, plotlyText } from "../figure";
 import { wrapText } from "../font-metrics";
 import { INK, OKABE_ITO } from "../palette";
 import { short } from "./format";
@@ -63,7 +63,7 @@ export function compareBars(params: CompareBarsParams): ChartSpec {
       xaxis: {
         // places, not categories: two runs may have the same name
         tickvals: categories.map((_, index) => index),
-        ticktext: categories.map((name) => wrapText(name, room, 13).map(plotlyText).join("<br>")),
+        ticktext: categories.map((name) => wrapText(name, room, FONT_SIZE).map(plotlyText).join("<br>")),
         range: [-0.5, categories.length - 0.5],
         tickangle: 0,
         showgrid: false,
@@ -91,20 +91,14 @@ function level({ value }: ReferenceLine, dash: string): unknown {
   };
 }
 
-/** Beside the plot, where no bar can cover it. */
-function lineLabel({ value, label }: ReferenceLine): unknown {
-  const text = [...wrapText(label, RIGHT - 16, 13), value.toFixed(2)].map(plotlyText).join("<br>");
-  return {
-    text,
-    xref: "paper",
-    x: 1,
-    xanchor: "left",
-    xshift: 6,
-    y: value,
-    yanchor: "middle",
-    align: "left",
-    showarrow: false,
-  };
+/** Beside the plot, where no bar can cover it, and away from the other line's label. */
+function lineLabel({ value, label }: ReferenceLine, _: number, lines: readonly ReferenceLine[]): unknown {
+  const text = [...wrapText(label, RIGHT - 16, FONT_SIZE), value.toFixed(2)].map(plotlyText).join("<br>");
+  const others = lines.filter((line) => line.value !== value);
+  const yanchor =
+    others.length === 0 ? "middle" : others.some((line) => line.value > value) ? "top" : "bottom";
+  const place = { xref: "paper", x: 1, xanchor: "left", xshift: 6, y: value, yanchor };
+  return { text, ...place, align: "left", showarrow: false };
 }
 
 function describe({ title, categories, values, yTitle, baseline, threshold }: CompareBarsParams): string {

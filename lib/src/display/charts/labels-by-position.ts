@@ -20,7 +20,8 @@ export function labelsByPosition(params: LabelsByPositionParams): ChartSpec {
   const runs = toRuns(params);
   const rows = countRows(runs);
   const names = labelNames(params);
-  const takes = params.takes === undefined ? undefined : Math.min(params.takes, rows);
+  // a prefix that is the whole set needs no mark
+  const takes = params.takes === undefined || params.takes >= rows ? undefined : params.takes;
   const width = Math.max(1, Math.ceil(rows / (params.bins ?? 50)));
   const finding = describe(runs, names, takes);
   return {
@@ -29,11 +30,12 @@ export function labelsByPosition(params: LabelsByPositionParams): ChartSpec {
     altText: `Bars of ${formatCount(width)} rows each along ${formatCount(rows)} rows in their order, by label. ${finding}`,
     data: names.map((name, index) => bars(runs, { name, index, width, rows })),
     layout: {
+      showlegend: true,
       barmode: "stack",
       bargap: 0,
       margin: { t: LEGEND_SPACE },
       xaxis: { title: { text: "position in the set (row)" }, range: [0, rows], tickformat: "," },
-      yaxis: { title: { text: `rows in each ${formatCount(width)}` }, tickformat: "," },
+      yaxis: { title: { text: `rows in each bin of ${formatCount(width)}` }, tickformat: "," },
       ...(takes === undefined ? {} : prefixMark(takes, rows)),
     },
   };

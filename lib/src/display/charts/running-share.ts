@@ -25,7 +25,10 @@ export function runningShare(params: RunningShareParams): ChartSpec {
   const share = (n: number): number => countLabel(runs, label, 0, n) / Math.max(1, n);
   const takes = params.takes === undefined ? rows : Math.min(params.takes, rows);
   const at = samples(runs, rows, takes);
-  const finding = `${label} is ${formatShare(share(takes))} of the first ${formatCount(takes)} rows and ${formatShare(share(rows))} of all ${formatCount(rows)}`;
+  const finding =
+    takes < rows
+      ? `${label} is ${formatShare(share(takes))} of the first ${formatCount(takes)} rows and ${formatShare(share(rows))} of all ${formatCount(rows)}`
+      : `${label} is ${formatShare(share(rows))} of the ${formatCount(rows)} rows`;
   return {
     kind: "chart",
     title: params.title ?? finding,

@@ -21,6 +21,7 @@ export interface SentenceScoresParams {
 }
 
 const SENTENCE_WIDTH = 230;
+const SYMBOLS = ["circle", "circle", "diamond", "square"] as const;
 const LINE = 1.3 * FONT_SIZE;
 const BELOW = 60;
 
@@ -37,7 +38,12 @@ export function sentenceScores({ title, sentences, series }: SentenceScoresParam
     data: [
       ...connectors(places, series),
       ...series.map((one, index) =>
-        dots(one, { places, color: seriesColor(index), hollow: index === 0 && series.length > 1 }),
+        dots(one, {
+          places,
+          color: seriesColor(index),
+          symbol: SYMBOLS[index % SYMBOLS.length] ?? "circle",
+          hollow: index === 0 && series.length > 1,
+        }),
       ),
     ],
     layout: {
@@ -70,10 +76,10 @@ function stack(heights: readonly number[]): { places: number[]; height: number }
   return { places, height: Math.max(height, 1) };
 }
 
-/** The first of several series is hollow, so that before and after can also be told apart in grey. */
+/** The first of several series is hollow and later ones change their shape, so that they can also be told apart in grey. */
 function dots(
   { name, scores }: ScoreSeries,
-  look: { places: number[]; color: string; hollow: boolean },
+  look: { places: number[]; color: string; symbol: string; hollow: boolean },
 ): unknown {
   return {
     type: "scatter",
@@ -81,7 +87,12 @@ function dots(
     name: plotlyText(name),
     x: scores.map(short),
     y: look.places.slice(0, scores.length),
-    marker: { color: look.hollow ? INK.ground : look.color, size: 14, line: { color: look.color, width: 3 } },
+    marker: {
+      color: look.hollow ? INK.ground : look.color,
+      size: 14,
+      symbol: look.symbol,
+      line: { color: look.color, width: 3 },
+    },
     cliponaxis: false,
     hovertemplate: `%{x:.3f} (${plotlyText(name)})<extra></extra>`,
   };

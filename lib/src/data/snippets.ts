@@ -1,0 +1,39 @@
+import path from "node:path";
+import { DataError } from "../runtime/errors";
+import { DOWNLOADS, shownPath } from "../runtime/repository";
+import { readUtf8 } from "./read-text";
+import { ReviewSet, type Review } from "./review-set";
+
+/** Names of the labels, as the story's author meant them. */
+export const SENTIMENT: Readonly<Record<number, string>> = { 0: "NEGATIVE", 1: "POSITIVE" };
+
+/** A mean rating of at least this, either way, counts as a clear opinion. */
+const CLEAR_RATING = 0.5;
+/** The order of the snippets is part of the data, not of a run: one seed for all. */
+const ORDER_SEED = 7;
+
+const HINT = "Run `npm run setup`.";
+
+/** The packaged file of snippets. */
+export const SNIPPETS_FILE = path.join(DOWNLOADS, "snippets", "movieReviewSnippets_GroundTruth.txt");
+
+/**
+ * The packaged review snippets with a clear opinion, laid out as IMDB is on the Hub: negatives first.
+ *
+ * @throws DataError if the file is missing, not UTF-8, or a line lacks one of its three columns
+ */
+export function loadSnippets(file: string = SNIPPETS_FILE): ReviewSet {
+  const lines = readUtf8(file, HINT).split(/\r?\n/);
+  const rows = lines.flatMap((line, index): Review[] => {
+    if (line === "") return [];
+    const [, ratingText, text] = line.split("\t");
+    const rating = Number(ratingText);
+    if (text === undefined || text.trim() === "" || ratingText === "" || Number.isNaN(rating))
+      throw new DataError(
+        `${shownPath(file)}, line ${index + 1}: expected the columns id, rating and text, separated by tabs. ${HINT}`,
+      );
+    return Math.abs(rating) >= CLEAR_RATING ? [{ text, label: rating > 0 ? 1 : 0 }] : [];
+  });
+  if (rows.length === 0) throw new DataError(`${shownPath(file)} has no review with a clear rating. ${HINT}`);
+  return new ReviewSet("snippets", rows, SENTIMENT).shuffle(ORDER_SEED).sortByLabel().rename("snippets");
+}

@@ -108,6 +108,7 @@ check({ label: 7 });`,
       "const early = Promise.reject(new Error('awaited later')); await new Promise((r) => setTimeout(r, 20)); await early.catch(() => 'caught')",
     );
     assert.equal(healthy.value, "'caught'");
+    assert.equal(healthy.reply["status"], "ok");
   });
 
   it("shows an error that comes between cells, and lives on (defect 9)", async () => {
@@ -120,6 +121,17 @@ check({ label: 7 });`,
       .map(({ content }) => content.text);
     assert.match(shown.join(""), /^Error: much later\n {4}at .*cell \d+:1:/);
     assert.equal((await kernel.run("'alive'")).value, "'alive'");
+  });
+
+  it("checks cells that define a module, and refuses cells for the browser", async () => {
+    assert.equal(
+      (await kernel.run("/** @module sums */\nexport const sum: number = 4;")).reply["status"],
+      "ok",
+    );
+    assert.equal((await kernel.run("import { sum } from './sums';\nsum")).value, "4");
+    const wrong = await kernel.run("/** @module wrong */\nexport const sum: string = 4;");
+    assert.match(wrong.traceback, /^wrong\.ts 2:14 - Type 'number'/);
+    assert.match((await kernel.run("/** @browser */\nconst x = 1;")).traceback, /not supported/);
   });
 
   it("does not let a cell end the kernel", async () => {

@@ -38,15 +38,16 @@ describe("stopping a cell, and the kernel", () => {
 
   it("lets libraries see the wish to stop, a new one for each cell; shuts down for a restart, in mid-cell", () =>
     withKernel(async (kernel) => {
-      const loop = `const seen = { stopped: false };
-        const flag = (globalThis as any)[Symbol.for("jupyter.interrupt")];
+      // outside the cell with the loop: that cell fails, and leaves no variables
+      await kernel.run(
+        "const seen: { stopped: boolean; flag?: { requested: boolean } } = { stopped: false }",
+      );
+      const loop = `const flag = (seen.flag = (globalThis as any)[Symbol.for("jupyter.interrupt")]);
         const turn = (): Promise<void> => new Promise((r) => setImmediate(r));
         while (!flag.requested) await turn();
         seen.stopped = true;`;
-      // seen must outlive the cell, which fails
-      await kernel.run("const outcome = { stopped: false }");
-      await kernel.run(loop.replaceAll("seen.", "outcome."), {}, 0.3);
-      assert.equal((await kernel.run("outcome.stopped")).value, "true");
+      await kernel.run(loop, {}, 0.3);
+      assert.equal((await kernel.run("[seen.stopped, seen.flag?.requested]")).value, "[ true, true ]");
       assert.equal(
         (await kernel.run(`(globalThis as any)[Symbol.for("jupyter.interrupt")].requested`)).value,
         "false",

@@ -21,7 +21,7 @@ describe("what a cell shows", () => {
 
   it("delivers 5,000 displays of a synchronous cell (defect 5)", async () => {
     const cell = await kernel.run(
-      `for (let i = 0; i < 5000; i++) ${HOOK}.display({ "text/plain": String(i) })`,
+      `for (let i = 0; i < 5000; i++) ${HOOK}.display({ "text/plain": String(i), "text/html": "x".repeat(4000) })`,
     );
     const shown = cell
       .all("display_data")

@@ -26,6 +26,8 @@ export interface Completions {
   readonly candidates: readonly string[];
 }
 
+/** tslab passes over such cells in silence. */
+const NO_BROWSER = "cells for the browser (/** @browser */) are not supported by this kernel";
 /** What tslab puts before and after the JavaScript of a cell to run it. */
 const WRAPPER = {
   sync: "(function(exports, require) { ",
@@ -44,6 +46,7 @@ export class Tslab {
   #diagnostics: readonly Diagnostic[] = [];
   #resultName: string | undefined;
   #thrown: unknown;
+  #converted = false;
 
   /**
    * @param register - takes note of the code of a cell before it runs, and names it for stack traces
@@ -58,13 +61,14 @@ export class Tslab {
       addModule: (name, content, meta) => {
         const found = converter.addModule(name, content, meta);
         this.#diagnostics = found;
+        this.#converted = true;
         return found;
       },
     };
     const converters = {
       node: observed,
       get browser(): Converter {
-        throw new Error("cells for the browser (@browser) are not supported by this kernel");
+        throw new Error(NO_BROWSER);
       },
       close: (): void => {
         converter.close();
@@ -85,12 +89,12 @@ export class Tslab {
 
   /** Checks a cell and, where no type is wrong, runs it. */
   async execute(code: string): Promise<Outcome> {
-    this.#diagnostics = [];
-    this.#resultName = undefined;
+    this.#forget();
     const done = await this.#executor.execute(code);
     if (this.#diagnostics.length > 0) return { kind: "type-errors", diagnostics: this.#diagnostics };
     const error = this.#thrown;
-    this.#thrown = undefined; // an error may hold much memory
+    this.#thrown = undefined; // it may hold much memory
+    if (!this.#converted) return { kind: "thrown", error: new Error(NO_BROWSER) };
     if (!done) return { kind: "thrown", error };
     return { kind: "value", value: this.#takeResult() };
   }
@@ -132,8 +136,16 @@ export class Tslab {
     this.#modules.jupyter["lastWriteDisplayData"] = publish;
   }
 
+  #forget(): void {
+    this.#diagnostics = [];
+    this.#resultName = undefined;
+    this.#thrown = undefined;
+    this.#converted = false;
+  }
+
   #observe(result: ConvertResult): ConvertResult {
     this.#diagnostics = result.diagnostics;
+    this.#converted = true;
     this.#resultName = result.lastExpressionVar;
     if (!result.output) return result;
     const isAsync = result.hasToplevelAwait === true;

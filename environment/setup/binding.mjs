@@ -21,7 +21,10 @@ export const binding = {
   seconds: 20,
   key: () =>
     keyOf({
-      files: [path.join(ROOT, "package-lock.json"), path.join(LOCKS, checkMachine(describeMachine(ROOT)).tensorflow)],
+      files: [
+        path.join(ROOT, "package-lock.json"),
+        path.join(LOCKS, checkMachine(describeMachine(ROOT)).tensorflow),
+      ],
       words: [ROOT],
     }),
   present: () => existsSync(BINDING),
@@ -30,7 +33,10 @@ export const binding = {
     say(`compiling with ${path.basename(compiler.command)}`);
     const part = `${BINDING}.part`;
     mkdirSync(path.dirname(BINDING), { recursive: true });
-    await run("Compiling the TensorFlow binding", compiler.command, [...compiler.args, ...compileArguments(part)]);
+    await run("Compiling the TensorFlow binding", compiler.command, [
+      ...compiler.args,
+      ...compileArguments(part),
+    ]);
     renameSync(part, BINDING);
   },
 };

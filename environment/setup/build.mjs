@@ -31,6 +31,10 @@ export const build = {
     existsSync(inRoot("lib/dist/index.js")) && existsSync(inRoot("environment/kernel/dist/main.js")),
   async make() {
     const tsc = inRoot("node_modules/typescript/bin/tsc");
-    await run("Compiling lib and the kernel", process.execPath, [tsc, "-b", ...WORKSPACES.map((name) => inRoot(name))]);
+    await run("Compiling lib and the kernel", process.execPath, [
+      tsc,
+      "-b",
+      ...WORKSPACES.map((name) => inRoot(name)),
+    ]);
   },
 };

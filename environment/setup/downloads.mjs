@@ -1,6 +1,15 @@
 // @ts-check
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { SetupError } from "./error.mjs";
 import { DOWNLOADS, PYTHON, ROOT } from "./paths.mjs";
@@ -72,7 +81,8 @@ async function fetchFromPackage(source, work) {
   const { name, version, kind, sha256 } = source.package;
   const pin = path.join(work, "pin.txt");
   writeFileSync(pin, `${name}==${version} --hash=sha256:${sha256}\n`);
-  const format = kind === "wheel" ? ["--only-binary", ":all:"] : ["--no-binary", ":all:", "--no-build-isolation"];
+  const format =
+    kind === "wheel" ? ["--only-binary", ":all:"] : ["--no-binary", ":all:", "--no-build-isolation"];
   const quiet = ["--quiet", "--disable-pip-version-check", "--retries", "1"];
   await run(`Downloading ${source.name}`, PYTHON, [
     ...["-m", "pip", "download", ...quiet, "--no-deps", "--require-hashes", ...format, "-d", work, "-r", pin],

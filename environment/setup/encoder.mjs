@@ -21,8 +21,9 @@ export const encoder = {
   async make(say) {
     await fetchFiles(readSource("encoder.json"), ORIGINAL, say);
     say("converting it to DistilBERT's format");
-    /** @type {typeof import("../../lib/dist/model/bert-to-distilbert.js")} */
-    const converter = await import(path.join(ROOT, "lib/dist/model/bert-to-distilbert.js"));
+    const converter = /** @type {typeof import("../../lib/dist/model/bert-to-distilbert.js")} */ (
+      await import(path.join(ROOT, "lib/dist/model/bert-to-distilbert.js"))
+    );
     const part = `${ENCODER}.part`;
     rmSync(part, { recursive: true, force: true });
     converter.convertBertToDistilBert({ from: ORIGINAL, to: part });

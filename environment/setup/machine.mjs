@@ -48,9 +48,13 @@ export function checkMachine(machine) {
       `Node ${machine.node} is too old: install Node ${MINIMUM_NODE.join(".")} or newer (20, 22 and 24 are tested).`,
     );
   if (machine.platform === "win32")
-    throw new SetupError("Native Windows is not supported: open this folder in WSL2 (Ubuntu) and run the same command there.");
+    throw new SetupError(
+      "Native Windows is not supported: open this folder in WSL2 (Ubuntu) and run the same command there.",
+    );
   if (machine.platform === "linux" && machine.glibc === undefined)
-    throw new SetupError("This Linux uses musl (Alpine?), and TensorFlow is built for glibc: use Debian, Ubuntu, Fedora or their images.");
+    throw new SetupError(
+      "This Linux uses musl (Alpine?), and TensorFlow is built for glibc: use Debian, Ubuntu, Fedora or their images.",
+    );
   const name = `${machine.platform}-${machine.arch}`;
   const platform = PLATFORMS[name];
   if (!platform)
@@ -76,7 +80,9 @@ export function checkDisk(machine) {
  */
 export function findPython(env = process.env) {
   const asked = env["PYTHON"];
-  const names = asked ? [asked] : ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
+  const names = asked
+    ? [asked]
+    : ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
   /** @type {string[]} */
   const tooOld = [];
   for (const command of names) {
@@ -97,7 +103,11 @@ export function findPython(env = process.env) {
 function pythonVersion(command, env) {
   try {
     const code = "import sys; print('.'.join(map(str, sys.version_info[:3])))";
-    return execFileSync(command, ["-c", code], { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync(command, ["-c", code], {
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return undefined;
   }

@@ -27,7 +27,11 @@ export function showStep(title, expected, stream = process.stdout) {
       doing = what;
       if (!stream.isTTY) stream.write(`    ${what}\n`);
     },
-    done: () => end("ready"),
-    failed: () => end("failed"),
+    done() {
+      end("ready");
+    },
+    failed() {
+      end("failed");
+    },
   };
 }

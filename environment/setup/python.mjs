@@ -19,7 +19,8 @@ export const python = {
   name: "python",
   title: "Python packages (JupyterLab, nbval)",
   seconds: 25,
-  key: () => keyOf({ files: [path.join(LOCKS, "uv.txt"), path.join(LOCKS, "requirements.txt")], words: [ROOT] }),
+  key: () =>
+    keyOf({ files: [path.join(LOCKS, "uv.txt"), path.join(LOCKS, "requirements.txt")], words: [ROOT] }),
   present: () => existsSync(UV) && existsSync(path.join(VENV, "bin", "jupyter-lab")),
   async make(say) {
     const found = findPython();

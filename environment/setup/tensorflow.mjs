@@ -23,7 +23,14 @@ export const tensorflow = {
     const target = path.dirname(TENSORFLOW);
     rmSync(target, { recursive: true, force: true });
     say("a wheel of about 270 MB");
-    const wheel = ["--python-platform", wheelPlatform, "--python-version", wheelPython, "--only-binary", ":all:"];
+    const wheel = [
+      "--python-platform",
+      wheelPlatform,
+      "--python-version",
+      wheelPython,
+      "--only-binary",
+      ":all:",
+    ];
     await uvInstall("Installing TensorFlow's library", [
       ...["--no-deps", "--target", target, ...wheel, "-r", path.join(LOCKS, lock)],
     ]);

@@ -1,1 +1,72 @@
-export { describeRuntime } from "./runtime/tensorflow";
+import { renderMimeBundle } from "./display/mime-bundle";
+import { progress } from "./display/progress";
+import { setRenderer } from "./runtime/presentation";
+import { setProgressFactory } from "./runtime/progress";
+
+// the rooms return data; here alone they meet what shows it
+setRenderer(renderMimeBundle);
+setProgressFactory(progress);
+
+export * from "./runtime/errors";
+export { memoryUse, type MemoryUse } from "./runtime/memory";
+export { describeRuntime, type RuntimeInfo } from "./runtime/describe-runtime";
+export {
+  Presentable,
+  type ChartSpec,
+  type MimeBundle,
+  type TableSpec,
+  type VerdictSpec,
+} from "./runtime/presentation";
+
+export { imdbLabelRuns, loadImdb, readReviewParquet, verifyImdb, type ImdbSplit } from "./data/imdb";
+export { obviousCases, type ObviousCase } from "./data/obvious-cases";
+export { countsInPrefix, labelRuns, range, ReviewSet, type LabelRun, type Review } from "./data/review-set";
+export { loadSnippets, SENTIMENT } from "./data/snippets";
+export { balanced, splitBalanced, splitStratified, type Split } from "./data/splits";
+
+export { collate, type Batch, type Feature } from "./tokenization/collator";
+export { encodeReviews } from "./tokenization/encode-reviews";
+export { Tokenizer, type Encoding } from "./tokenization/tokenizer";
+
+export type { DistilBertConfig } from "./model/config";
+export { readSafetensors, writeSafetensors, type HostTensor, type TensorFile } from "./model/safetensors";
+export {
+  DistilBertForSequenceClassification,
+  type FromPretrainedOptions,
+} from "./model/sequence-classification";
+
+export {
+  accuracy,
+  balancedAccuracy,
+  ClassificationReport,
+  confusionMatrix,
+  predictedShare,
+  recall,
+  wilsonInterval,
+  type Classified,
+} from "./evaluation/metrics";
+export { pipeline, type Classifications, type ClassifiedText, type LabelScore } from "./evaluation/pipeline";
+export { argmax, predictLogits, softmax, type PredictParams } from "./evaluation/predict";
+export { classificationReport } from "./evaluation/report";
+
+export type { CallbackContext, TrainerCallback } from "./training/callbacks";
+export { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./training/evaluate";
+export { LogTable } from "./training/log-table";
+export { Trainer, type TrainerParams, type TrainOutput } from "./training/trainer";
+export type { LogEntry, TrainerState } from "./training/trainer-state";
+export type { TrainingArguments } from "./training/training-arguments";
+export { WatchSet, type WatchedPoint } from "./training/watch-set";
+
+export { ConstantPredictors, type ConstantScore } from "./diagnosis/constant-predictor";
+export { checkObviousCases, ObviousCaseCheck, type CheckedCase } from "./diagnosis/obvious-case-check";
+
+export { openStory, type Story } from "./story/story";
+export type { StoryReviews } from "./story/story-reviews";
+export type { Verdict, VerdictRecord } from "./story/verdict";
+
+export { compareBars } from "./display/charts/compare-bars";
+export { labelsByPosition } from "./display/charts/labels-by-position";
+export { metricCurves } from "./display/charts/metric-curves";
+export { runningShare } from "./display/charts/running-share";
+export { sentenceScores } from "./display/charts/sentence-scores";
+export { display } from "./display/display";

@@ -48,7 +48,9 @@ export async function readReviewParquet(file: string): Promise<Review[]> {
   }
   const missing = ["text", "label"].filter((column) => !found.includes(column));
   if (missing.length > 0)
-    throw new DataError(`${shownPath(file)} lacks the column ${missing.join(" and ")}; it has ${found.join(", ")}.`);
+    throw new DataError(
+      `${shownPath(file)} lacks the column ${missing.join(" and ")}; it has ${found.join(", ")}.`,
+    );
   return rows.map(({ text, label }) => ({ text: String(text), label: Number(label) }));
 }
 
@@ -62,16 +64,21 @@ export async function verifyImdb(split: ImdbSplit, folder = process.env["IMDB_DI
   const expected = readSource().splits[split];
   const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
   if (sha256 !== expected.sha256)
-    throw new DataError(`${shownPath(file)} has the sha256 ${sha256}; data/imdb.json expects ${expected.sha256}.`);
+    throw new DataError(
+      `${shownPath(file)} has the sha256 ${sha256}; data/imdb.json expects ${expected.sha256}.`,
+    );
   const runs = labelRuns((await readReviewParquet(file)).map(({ label }) => label));
   if (JSON.stringify(runs) !== JSON.stringify(expected.labelRuns))
-    throw new DataError(`${shownPath(file)} has the label runs ${JSON.stringify(runs)}; expected ${JSON.stringify(expected.labelRuns)}.`);
+    throw new DataError(
+      `${shownPath(file)} has the label runs ${JSON.stringify(runs)}; expected ${JSON.stringify(expected.labelRuns)}.`,
+    );
 }
 
 function imdbFile(split: ImdbSplit, folder: string | undefined): string {
   if (!folder) throw new DataError("IMDB_DIR is not set; expected the folder with IMDB's two parquet files.");
   const file = path.join(folder, readSource().splits[split].file);
-  if (!existsSync(file)) throw new DataError(`${shownPath(file)} does not exist; expected IMDB's ${split} split there.`);
+  if (!existsSync(file))
+    throw new DataError(`${shownPath(file)} does not exist; expected IMDB's ${split} split there.`);
   return file;
 }
 

@@ -12,12 +12,16 @@ export function readUtf8(file: string, hint: string): string {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new DataError(`${shownPath(file)} cannot be read (${(error as NodeJS.ErrnoException).code}). ${hint}`);
+    throw new DataError(
+      `${shownPath(file)} cannot be read (${(error as NodeJS.ErrnoException).code}). ${hint}`,
+    );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new DataError(`${shownPath(file)} is not UTF-8: line ${firstBadLine(bytes)} has a wrong byte. ${hint}`);
+    throw new DataError(
+      `${shownPath(file)} is not UTF-8: line ${firstBadLine(bytes)} has a wrong byte. ${hint}`,
+    );
   }
 }
 

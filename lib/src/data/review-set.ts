@@ -60,7 +60,10 @@ export class ReviewSet extends Presentable {
   select(indices: readonly number[], name = `${this.name}, ${indices.length} selected`): ReviewSet {
     const rows = indices.map((index) => {
       const row = this.rows[index];
-      if (!row) throw new ArgumentError(`Row ${index} of "${this.name}" was asked for; it has rows 0 to ${this.length - 1}.`);
+      if (!row)
+        throw new ArgumentError(
+          `Row ${index} of "${this.name}" was asked for; it has rows 0 to ${this.length - 1}.`,
+        );
       return row;
     });
     return new ReviewSet(name, rows, this.id2label);
@@ -100,7 +103,12 @@ export class ReviewSet extends Presentable {
       title: `${this.name}: ${this.length} reviews`,
       columns: ["label", "name", "reviews", "share"],
       rows: Object.entries(this.labelCounts()).map(([id, count]) => {
-        return [Number(id), this.id2label[Number(id)] ?? "", count, this.length > 0 ? count / this.length : null];
+        return [
+          Number(id),
+          this.id2label[Number(id)] ?? "",
+          count,
+          this.length > 0 ? count / this.length : null,
+        ];
       }),
       format: { share: "percent" },
     };

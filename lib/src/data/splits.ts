@@ -14,7 +14,9 @@ export interface Split {
  * @throws DataError if a label has too few
  */
 export function balanced(set: ReviewSet, params: { perLabel: number; seed: number }): ReviewSet {
-  return splitBalanced(set, params).taken.shuffle(params.seed).rename(`${set.name}, ${params.perLabel} of each label`);
+  return splitBalanced(set, params)
+    .taken.shuffle(params.seed)
+    .rename(`${set.name}, ${params.perLabel} of each label`);
 }
 
 /**
@@ -34,7 +36,10 @@ export function splitBalanced(set: ReviewSet, params: { perLabel: number; seed: 
  */
 export function splitStratified(set: ReviewSet, params: { share: number; seed: number }): Split {
   if (set.length === 0) throw new DataError(`"${set.name}" has 0 reviews; expected some to split.`);
-  const counts = Object.entries(set.labelCounts()).map(([label, count]) => [label, Math.round(count * params.share)]);
+  const counts = Object.entries(set.labelCounts()).map(([label, count]) => [
+    label,
+    Math.round(count * params.share),
+  ]);
   return splitCounts(set, Object.fromEntries(counts) as Record<string, number>, params.seed);
 }
 

@@ -94,5 +94,7 @@ export class ClassificationReport extends Presentable {
 function checkPairs({ labels, predictions }: Classified): void {
   if (labels.length === 0) throw new DataError("A metric was asked of 0 examples; expected at least one.");
   if (labels.length !== predictions.length)
-    throw new DataError(`${labels.length} labels came with ${predictions.length} predictions; expected as many.`);
+    throw new DataError(
+      `${labels.length} labels came with ${predictions.length} predictions; expected as many.`,
+    );
 }

@@ -58,7 +58,9 @@ export function pipeline(task: "text-classification", params: PipelineParams): T
   return async (texts) => {
     const features = texts.map((text) => tokenizer.encode(text, { maxLength }));
     const logits = await predictLogits({ model, features, padTokenId: tokenizer.padTokenId });
-    return new Classifications(texts.map((text, index) => classified(text, logits[index] ?? [], model.id2label)));
+    return new Classifications(
+      texts.map((text, index) => classified(text, logits[index] ?? [], model.id2label)),
+    );
   };
 }
 

@@ -21,14 +21,19 @@ export interface PredictParams {
  */
 export async function predictLogits(params: PredictParams): Promise<number[][]> {
   const { model, features, padTokenId, batchSize = 64, label } = params;
-  const byLength = features.map((_, index) => index).sort((left, right) => lengthAt(features, left) - lengthAt(features, right));
+  const byLength = features
+    .map((_, index) => index)
+    .sort((left, right) => lengthAt(features, left) - lengthAt(features, right));
   const progress = label ? startProgress({ total: features.length, label, unit: "texts" }) : undefined;
   const logits: number[][] = new Array<number[]>(features.length);
   try {
     for (let begin = 0; begin < byLength.length; begin += batchSize) {
       await checkInterrupt(label ?? "Evaluation");
       const indices = byLength.slice(begin, begin + batchSize);
-      const batch = collate(indices.flatMap((index) => features[index] ?? []), padTokenId);
+      const batch = collate(
+        indices.flatMap((index) => features[index] ?? []),
+        padTokenId,
+      );
       const output = model.logits(batch); // [batch, labels]
       const values = output.dataSync();
       output.dispose();

@@ -1,5 +1,6 @@
 import { DT, attribute, runOp } from "../runtime/raw-op";
-import { tf, type Tensor } from "../runtime/tensorflow";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
 import type { Dropout } from "./dropout";
 import { batchMatMul, withGradient } from "./layers";
 

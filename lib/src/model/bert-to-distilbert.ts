@@ -42,7 +42,9 @@ export function convertBertToDistilBert(folders: { from: string; to: string }): 
   const { from, to } = folders;
   const config = JSON.parse(readFileSync(path.join(from, "config.json"), "utf8")) as BertConfig;
   if (config.model_type !== "bert")
-    throw new ModelError(`${shownPath(from)} holds a ${config.model_type} model; expected a bert one to convert.`);
+    throw new ModelError(
+      `${shownPath(from)} holds a ${config.model_type} model; expected a bert one to convert.`,
+    );
   const { tensors } = readSafetensors(path.join(from, "model.safetensors"));
   mkdirSync(to, { recursive: true });
   writeSafetensors(path.join(to, "model.safetensors"), renameTensors(tensors, config.num_hidden_layers));

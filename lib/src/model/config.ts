@@ -48,9 +48,13 @@ export function readConfig(folder: string): DistilBertConfig {
   const json = parseConfig(file);
   const type = json["model_type"];
   if (type !== "distilbert")
-    throw new ModelError(`${shownPath(file)} describes a ${String(type)} model; expected model_type "distilbert".`);
+    throw new ModelError(
+      `${shownPath(file)} describes a ${JSON.stringify(type)} model; expected model_type "distilbert".`,
+    );
   if (json["activation"] !== undefined && json["activation"] !== "gelu")
-    throw new ModelError(`${shownPath(file)} has the activation ${String(json["activation"])}; expected "gelu".`);
+    throw new ModelError(
+      `${shownPath(file)} has the activation ${JSON.stringify(json["activation"])}; expected "gelu".`,
+    );
   const size = (key: string, fallback?: number): number => {
     const value = json[key] ?? fallback;
     if (typeof value !== "number" || !Number.isFinite(value))
@@ -74,7 +78,9 @@ export function readConfig(folder: string): DistilBertConfig {
     label2id: label2idOf(id2label),
   };
   if (config.dim % config.nHeads !== 0)
-    throw new ModelError(`${shownPath(file)} has dim ${config.dim}, which its n_heads ${config.nHeads} do not divide.`);
+    throw new ModelError(
+      `${shownPath(file)} has dim ${config.dim}, which its n_heads ${config.nHeads} do not divide.`,
+    );
   return config;
 }
 
@@ -111,7 +117,9 @@ function parseConfig(file: string): Record<string, unknown> {
   try {
     text = readFileSync(file, "utf8");
   } catch {
-    throw new ModelError(`${shownPath(file)} does not exist: expected a model folder with config.json and model.safetensors.`);
+    throw new ModelError(
+      `${shownPath(file)} does not exist: expected a model folder with config.json and model.safetensors.`,
+    );
   }
   try {
     return JSON.parse(text) as Record<string, unknown>;

@@ -1,5 +1,6 @@
 import type { Batch } from "../tokenization/collator";
-import { tf, type Tensor } from "../runtime/tensorflow";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
 import { attend } from "./attention";
 import type { DistilBertConfig } from "./config";
 import { dropped, type Dropout } from "./dropout";
@@ -34,7 +35,12 @@ export function distilBertHiddenStates(inputs: ForwardInputs): Tensor {
   const maskBias = tf.mul(tf.sub(1, mask), MASKED);
   let hidden = embed(inputs);
   for (let layer = 0; layer < config.nLayers; layer += 1) {
-    hidden = transformerLayer({ ...inputs, hidden, maskBias, prefix: `distilbert.transformer.layer.${layer}` });
+    hidden = transformerLayer({
+      ...inputs,
+      hidden,
+      maskBias,
+      prefix: `distilbert.transformer.layer.${layer}`,
+    });
   }
   return hidden;
 }
@@ -84,7 +90,15 @@ function transformerLayer(inputs: LayerInputs): Tensor {
 }
 
 /** Multi-head self-attention, `[batch * sequence, dim]`. */
-function selfAttention({ config, parameters, batch, hidden, maskBias, dropout, prefix }: LayerInputs): Tensor {
+function selfAttention({
+  config,
+  parameters,
+  batch,
+  hidden,
+  maskBias,
+  dropout,
+  prefix,
+}: LayerInputs): Tensor {
   const { batchSize, sequenceLength } = batch;
   const heads = [batchSize, sequenceLength, config.nHeads, config.dim / config.nHeads];
   const project = (part: string): Tensor => {

@@ -1,5 +1,6 @@
 import { DT, attribute, runOp } from "../runtime/raw-op";
-import { tf, type Tensor } from "../runtime/tensorflow";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
 
 /**
  * Drops shares of values in one training step, each call site with a stream of its own.

@@ -1,5 +1,6 @@
 import { DT, attribute, runOp } from "../runtime/raw-op";
-import { tf, type Tensor } from "../runtime/tensorflow";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
 
 /** DistilBERT's layer-norm epsilon (modeling_distilbert.py: `nn.LayerNorm(eps=1e-12)`). */
 const LAYER_NORM_EPSILON = 1e-12;
@@ -13,17 +14,20 @@ export type Save = (tensors: Tensor[]) => void;
  * `forward` returns the value and the function from the value's gradient to those of its arguments.
  */
 export function withGradient(
-  forward: (inputs: Tensor[], save: Save) => { value: Tensor; gradient: (dy: Tensor, saved: Tensor[]) => Tensor[] },
+  forward: (
+    inputs: Tensor[],
+    save: Save,
+  ) => { value: Tensor; gradient: (dy: Tensor, saved: Tensor[]) => Tensor[] },
 ): (...inputs: Tensor[]) => Tensor {
   const op = tf.customGrad((...args: unknown[]) => {
     const save = args.pop() as Save;
     const { value, gradient } = forward(args as Tensor[], save);
     return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => gradient(dy, saved) };
   });
-  return op as (...inputs: Tensor[]) => Tensor;
+  return op;
 }
 
-const floats = attribute.type.bind(undefined, "T", DT.FLOAT);
+const floats = () => attribute.type("T", DT.FLOAT);
 
 /** Product of two matrices, each transposed on request: `[rows, inner] x [inner, columns]`. */
 export function matMul(left: Tensor, right: Tensor, transposeLeft = false, transposeRight = false): Tensor {
@@ -32,7 +36,12 @@ export function matMul(left: Tensor, right: Tensor, transposeLeft = false, trans
 }
 
 /** Products of stacks of matrices: `[..., rows, inner] x [..., inner, columns]`. */
-export function batchMatMul(left: Tensor, right: Tensor, transposeLeft = false, transposeRight = false): Tensor {
+export function batchMatMul(
+  left: Tensor,
+  right: Tensor,
+  transposeLeft = false,
+  transposeRight = false,
+): Tensor {
   const flags = [attribute.bool("adj_x", transposeLeft), attribute.bool("adj_y", transposeRight)];
   return runOp("BatchMatMulV2", [left, right], [...flags, floats()]);
 }

@@ -49,7 +49,8 @@ export function readSafetensors(file: string): TensorFile {
     const tensors = new Map<string, HostTensor>();
     for (const { name, dtype, shape, begin, end } of entries) {
       if (/^[IU]\d|^BOOL$/.test(dtype)) continue;
-      if (dtype !== "F32") throw broken(file, `tensor ${quote(name)} is of type ${dtype}, and only F32 is read`);
+      if (dtype !== "F32")
+        throw broken(file, `tensor ${quote(name)} is of type ${dtype}, and only F32 is read`);
       const data = new Float32Array((end - begin) / 4);
       readSync(descriptor, new Uint8Array(data.buffer), 0, end - begin, dataBegin + begin);
       tensors.set(name, { shape, data });
@@ -138,9 +139,14 @@ function asEntry(file: string, name: string, value: unknown): Entry {
 /** Tensors must fill the data without overlap or hole, as the reference implementation demands. */
 function checkLayout(file: string, entries: Entry[], dataBytes: number): void {
   let expected = 0;
-  for (const { name, begin, end } of [...entries].sort((left, right) => left.begin - right.begin || left.end - right.end)) {
+  for (const { name, begin, end } of [...entries].sort(
+    (left, right) => left.begin - right.begin || left.end - right.end,
+  )) {
     if (begin !== expected)
-      throw broken(file, `tensor ${quote(name)} begins at ${begin}, where ${expected} was expected (overlap or hole)`);
+      throw broken(
+        file,
+        `tensor ${quote(name)} begins at ${begin}, where ${expected} was expected (overlap or hole)`,
+      );
     expected = end;
   }
   if (expected !== dataBytes)
@@ -159,5 +165,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function broken(file: string, what: string): ModelError {
-  return new ModelError(`${shownPath(file)} is not a usable safetensors file: ${what}. Fetch or save it again.`);
+  return new ModelError(
+    `${shownPath(file)} is not a usable safetensors file: ${what}. Fetch or save it again.`,
+  );
 }

@@ -5,7 +5,8 @@ import { ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 import { normalValues, seededRandom, type Random } from "../runtime/random";
 import { ResourceVariable } from "../runtime/resource-variable";
-import { tf, type Tensor } from "../runtime/tensorflow";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
 import { label2idOf, readConfig, writeConfig, type DistilBertConfig } from "./config";
 import { distilBertLogits, type Parameters } from "./distilbert";
 import { isHeadParameter, parameterShapes } from "./parameter-shapes";
@@ -34,12 +35,16 @@ export class DistilBertForSequenceClassification {
    *
    * @throws ModelError if the folder is incomplete, of another architecture, or its shapes do not fit its config
    */
-  static fromPretrained(folder: string, options: FromPretrainedOptions = {}): DistilBertForSequenceClassification {
+  static fromPretrained(
+    folder: string,
+    options: FromPretrainedOptions = {},
+  ): DistilBertForSequenceClassification {
     const stored = readConfig(folder);
     const id2label = options.id2label ?? stored.id2label;
     const config = { ...stored, id2label, label2id: label2idOf(id2label) };
     const file = path.join(folder, "model.safetensors");
-    if (!existsSync(file)) throw new ModelError(`${shownPath(file)} does not exist: expected the weights beside config.json.`);
+    if (!existsSync(file))
+      throw new ModelError(`${shownPath(file)} does not exist: expected the weights beside config.json.`);
     const { tensors } = readSafetensors(file);
     const random = seededRandom(options.seed ?? 0);
     const variables = new Map<string, ResourceVariable>();
@@ -66,7 +71,9 @@ export class DistilBertForSequenceClassification {
 
   /** Number of parameters. */
   get numParameters(): number {
-    const sizes = [...this.variables.values()].map(({ shape }) => shape.reduce((product, size) => product * size, 1));
+    const sizes = [...this.variables.values()].map(({ shape }) =>
+      shape.reduce((product, size) => product * size, 1),
+    );
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
@@ -98,7 +105,10 @@ export class DistilBertForSequenceClassification {
     const { tensors } = readSafetensors(file);
     for (const [name, variable] of this.variables) {
       const values = tensors.get(name);
-      if (!values) throw new ModelError(`${shownPath(file)} has no tensor ${name}; expected every parameter of the model.`);
+      if (!values)
+        throw new ModelError(
+          `${shownPath(file)} has no tensor ${name}; expected every parameter of the model.`,
+        );
       checkShape({ file, name, found: values.shape, expected: variable.shape });
       tf.tidy(() => {
         variable.assign(tf.tensor(values.data, values.shape));
@@ -133,10 +143,14 @@ interface NewTensor {
 /** A new head: weights normal, biases 0 (modeling_distilbert.py, `_init_weights`). */
 function newHeadTensor({ name, shape, config, random, file }: NewTensor): HostTensor {
   if (!isHeadParameter(name))
-    throw new ModelError(`${shownPath(file)} has no tensor ${name}; expected a DistilBERT encoder of ${config.nLayers} layers.`);
+    throw new ModelError(
+      `${shownPath(file)} has no tensor ${name}; expected a DistilBERT encoder of ${config.nLayers} layers.`,
+    );
   const count = shape.reduce((product, size) => product * size, 1);
   const isBias = name.endsWith(".bias");
-  const data = isBias ? new Float32Array(count) : normalValues({ count, std: config.initializerRange, random });
+  const data = isBias
+    ? new Float32Array(count)
+    : normalValues({ count, std: config.initializerRange, random });
   return { shape, data };
 }
 

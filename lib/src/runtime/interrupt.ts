@@ -12,5 +12,6 @@ const FLAG = Symbol.for("jupyter.interrupt");
 export async function checkInterrupt(doing: string): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   const flag = (globalThis as Record<symbol, unknown>)[FLAG] as { requested?: boolean } | undefined;
-  if (flag?.requested) throw new InterruptedError(`${doing} was interrupted; what it had made until then is intact.`);
+  if (flag?.requested)
+    throw new InterruptedError(`${doing} was interrupted; what it had made until then is intact.`);
 }

@@ -1,4 +1,5 @@
-import { nodeBackend, type Tensor } from "./tensorflow";
+import type { Tensor } from "./tensor";
+import { nodeBackend } from "./tensorflow";
 
 /** TensorFlow's numbers for the element types that lib uses (tensorflow/core/framework/types.proto). */
 export const DT = { FLOAT: 1, INT32: 3 } as const;
@@ -13,10 +14,26 @@ export interface OpAttribute {
 /** Makes the attributes of an operation, typed as TensorFlow wants them. */
 export const attribute = {
   /** An element type, see {@link DT}. */
-  type: (name: string, value: number): OpAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_TYPE, value }),
-  bool: (name: string, value: boolean): OpAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_BOOL, value }),
-  text: (name: string, value: string): OpAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_STRING, value }),
-  shape: (name: string, value: number[]): OpAttribute => ({ name, type: nodeBackend().binding.TF_ATTR_SHAPE, value }),
+  type: (name: string, value: number): OpAttribute => ({
+    name,
+    type: nodeBackend().binding.TF_ATTR_TYPE,
+    value,
+  }),
+  bool: (name: string, value: boolean): OpAttribute => ({
+    name,
+    type: nodeBackend().binding.TF_ATTR_BOOL,
+    value,
+  }),
+  text: (name: string, value: string): OpAttribute => ({
+    name,
+    type: nodeBackend().binding.TF_ATTR_STRING,
+    value,
+  }),
+  shape: (name: string, value: number[]): OpAttribute => ({
+    name,
+    type: nodeBackend().binding.TF_ATTR_SHAPE,
+    value,
+  }),
 };
 
 /** Runs a TensorFlow operation that has one output, also one that TensorFlow.js has no name for. */

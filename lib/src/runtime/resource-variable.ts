@@ -1,5 +1,6 @@
 import { DT, attribute, runEffect, runOp } from "./raw-op";
-import { tf, type Tensor } from "./tensorflow";
+import type { Tensor } from "./tensor";
+import { tf } from "./tensorflow";
 
 let made = 0;
 
@@ -18,12 +19,16 @@ export class ResourceVariable {
   ) {
     made += 1;
     this.#handle = tf.keep(
-      runOp("VarHandleOp", [], [
-        attribute.text("container", ""),
-        attribute.text("shared_name", `${name}#${made}`),
-        attribute.type("dtype", DT.FLOAT),
-        attribute.shape("shape", initial.shape),
-      ]),
+      runOp(
+        "VarHandleOp",
+        [],
+        [
+          attribute.text("container", ""),
+          attribute.text("shared_name", `${name}#${made}`),
+          attribute.type("dtype", DT.FLOAT),
+          attribute.shape("shape", initial.shape),
+        ],
+      ),
     );
     this.shape = [...initial.shape];
     this.assign(initial);

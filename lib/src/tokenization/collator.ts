@@ -24,7 +24,8 @@ export interface Batch {
  * @throws ArgumentError for an empty list
  */
 export function collate(features: Feature[], padTokenId: number): Batch {
-  if (features.length === 0) throw new ArgumentError("A batch of 0 texts was asked for; expected at least one.");
+  if (features.length === 0)
+    throw new ArgumentError("A batch of 0 texts was asked for; expected at least one.");
   const batchSize = features.length;
   const sequenceLength = Math.max(...features.map(({ inputIds }) => inputIds.length));
   const inputIds = new Int32Array(batchSize * sequenceLength).fill(padTokenId);

@@ -1,11 +1,18 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Tokenizer as FastTokenizer } from "@huggingface/tokenizers";
+import * as tokenizers from "@huggingface/tokenizers";
 import { ArgumentError, ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 
-/** Files that make a tokenizer, in a model folder. */
-export const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"];
+/** What lib uses of @huggingface/tokenizers, whose own declarations name files that the package lacks. */
+interface FastTokenizer {
+  encode(text: string): { ids: number[]; tokens: string[] };
+  token_to_id(token: string): number | undefined;
+}
+
+const { Tokenizer: FastTokenizerClass } = tokenizers as unknown as {
+  Tokenizer: new (tokenizer: object, config: object) => FastTokenizer;
+};
 
 /** A text as a model reads it. */
 export interface Encoding {
@@ -37,11 +44,13 @@ export class Tokenizer {
       try {
         return JSON.parse(readFileSync(path.join(folder, name), "utf8")) as Record<string, unknown>;
       } catch (error) {
-        throw new ModelError(`${shownPath(folder)} has no usable ${name} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); expected a model folder.`);
+        throw new ModelError(
+          `${shownPath(folder)} has no usable ${name} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); expected a model folder.`,
+        );
       }
     };
     const config = read("tokenizer_config.json");
-    const fast = new FastTokenizer(read("tokenizer.json"), config);
+    const fast = new FastTokenizerClass(read("tokenizer.json"), config);
     const padToken = typeof config["pad_token"] === "string" ? config["pad_token"] : "[PAD]";
     return new Tokenizer(folder, fast.token_to_id(padToken) ?? 0, fast);
   }
@@ -54,7 +63,9 @@ export class Tokenizer {
   encode(text: string, options: { maxLength: number }): Encoding {
     const { maxLength } = options;
     if (!Number.isInteger(maxLength) || maxLength < 3)
-      throw new ArgumentError(`maxLength is ${maxLength}; expected a whole number of at least 3 ([CLS], one token, [SEP]).`);
+      throw new ArgumentError(
+        `maxLength is ${maxLength}; expected a whole number of at least 3 ([CLS], one token, [SEP]).`,
+      );
     const { ids } = this.#fast.encode(text);
     if (ids.length <= maxLength) return { inputIds: ids, truncated: 0 };
     return {

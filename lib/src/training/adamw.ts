@@ -1,6 +1,7 @@
 import { DT, attribute, runEffect, runOp } from "../runtime/raw-op";
 import { ResourceVariable } from "../runtime/resource-variable";
-import { tf, type Tensor } from "../runtime/tensorflow";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
 
 /** AdamW's constants, as PyTorch names them. */
 export interface AdamWOptions {
@@ -52,7 +53,8 @@ export class AdamW {
       for (const [index, slot] of this.#slots.entries()) {
         const gradient = gradients[index];
         if (!gradient) throw new Error(`no gradient for ${slot.variable.name}`);
-        if (this.options.weightDecay > 0 && slot.decays) decay(slot.variable, params.learningRate * this.options.weightDecay);
+        if (this.options.weightDecay > 0 && slot.decays)
+          decay(slot.variable, params.learningRate * this.options.weightDecay);
         applyAdam(slot, scale ? tf.mul(gradient, scale) : gradient, scalars);
       }
       return norm;
@@ -79,7 +81,9 @@ export class AdamW {
     const beta2Power = beta2 ** step;
     // TensorFlow adds epsilon before it corrects the second moment's bias, PyTorch after: this factor makes them equal
     const epsilonHere = epsilon * Math.sqrt(1 - beta2Power);
-    return [beta1 ** step, beta2Power, learningRate, beta1, beta2, epsilonHere].map((value) => tf.scalar(value));
+    return [beta1 ** step, beta2Power, learningRate, beta1, beta2, epsilonHere].map((value) =>
+      tf.scalar(value),
+    );
   }
 }
 
@@ -94,7 +98,11 @@ function applyAdam({ variable, mean, square }: Slot, gradient: Tensor, scalars: 
   runEffect(
     "ResourceApplyAdam",
     [variable.handle, mean.handle, square.handle, ...scalars, gradient],
-    [attribute.type("T", DT.FLOAT), attribute.bool("use_locking", false), attribute.bool("use_nesterov", false)],
+    [
+      attribute.type("T", DT.FLOAT),
+      attribute.bool("use_locking", false),
+      attribute.bool("use_nesterov", false),
+    ],
   );
 }
 

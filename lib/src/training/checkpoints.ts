@@ -36,7 +36,11 @@ export function listCheckpoints(outputDir: string): string[] {
 }
 
 /** Removes the oldest checkpoints beyond a limit; the best one always stays (transformers' `rotate_checkpoints`). */
-export function rotateCheckpoints(params: { outputDir: string; limit: number | null; best: string | null }): void {
+export function rotateCheckpoints(params: {
+  outputDir: string;
+  limit: number | null;
+  best: string | null;
+}): void {
   const { outputDir, limit, best } = params;
   if (limit === null) return;
   const all = listCheckpoints(outputDir);
@@ -44,5 +48,6 @@ export function rotateCheckpoints(params: { outputDir: string; limit: number | n
   const staying = new Set([...all.slice(-1), ...(best ? [best] : [])]);
   const others = all.filter((folder) => !staying.has(folder));
   const room = Math.max(0, limit - staying.size);
-  for (const folder of others.slice(0, others.length - room)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of others.slice(0, others.length - room))
+    rmSync(folder, { recursive: true, force: true });
 }

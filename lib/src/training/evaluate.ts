@@ -16,15 +16,20 @@ export const accuracyOnly: ComputeMetrics = (classified) => ({ accuracy: accurac
  *
  * @throws DataError if the set is empty or a feature has no label
  */
-export async function evaluateModel(params: PredictParams & { computeMetrics: ComputeMetrics }): Promise<Metrics> {
+export async function evaluateModel(
+  params: PredictParams & { computeMetrics: ComputeMetrics },
+): Promise<Metrics> {
   const { features, computeMetrics } = params;
-  if (features.length === 0) throw new DataError("An evaluation of 0 examples was asked for; expected at least one.");
+  if (features.length === 0)
+    throw new DataError("An evaluation of 0 examples was asked for; expected at least one.");
   const labels = features.map(({ label }, index) => {
     if (label === undefined) throw new DataError(`Example ${index} of the evaluation set has no label.`);
     return label;
   });
   const logits = await predictLogits(params);
-  const losses = logits.map((row, index) => -Math.log(Math.max(softmax(row)[labels[index] ?? 0] ?? 0, 1e-45)));
+  const losses = logits.map(
+    (row, index) => -Math.log(Math.max(softmax(row)[labels[index] ?? 0] ?? 0, 1e-45)),
+  );
   const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
   return { loss, ...computeMetrics({ labels, predictions: logits.map(argmax) }) };
 }

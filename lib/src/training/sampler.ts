@@ -8,5 +8,7 @@ export function epochBatches(args: TrainingArguments, examples: number, epoch: n
       ? Array.from({ length: examples }, (_, index) => index)
       : permutation(examples, seededRandom(args.seed + epoch));
   const size = args.perDeviceTrainBatchSize;
-  return Array.from({ length: Math.ceil(examples / size) }, (_, batch) => order.slice(batch * size, (batch + 1) * size));
+  return Array.from({ length: Math.ceil(examples / size) }, (_, batch) =>
+    order.slice(batch * size, (batch + 1) * size),
+  );
 }

@@ -1,4 +1,5 @@
-import { tf, type Tensor } from "../runtime/tensorflow";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
 import { distilBertLogits, type Parameters } from "../model/distilbert";
 import { Dropout, dropoutSeed } from "../model/dropout";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
@@ -38,16 +39,19 @@ export function trainStep(inputs: TrainStepInputs): TrainStepResult {
 }
 
 /** The mean loss of a batch (a scalar) and its gradient for every parameter, in the model's order; the caller frees them. */
-export function lossAndGradients(
-  inputs: Pick<TrainStepInputs, "model" | "batch" | "step" | "seed">,
-): { loss: Tensor; gradients: Tensor[] } {
+export function lossAndGradients(inputs: Pick<TrainStepInputs, "model" | "batch" | "step" | "seed">): {
+  loss: Tensor;
+  gradients: Tensor[];
+} {
   const { model, batch, step, seed } = inputs;
   const names = [...model.variables.keys()];
   return tf.tidy(() => {
     const values = model.readParameters();
     const dropout = seed === undefined ? undefined : new Dropout(dropoutSeed(seed, step));
     const lossOf = tf.valueAndGrads((...parameters: Tensor[]) => {
-      const named: Parameters = Object.fromEntries(names.map((name, index) => [name, parameters[index] as Tensor]));
+      const named: Parameters = Object.fromEntries(
+        names.map((name, index) => [name, parameters[index] as Tensor]),
+      );
       const logits = distilBertLogits({ config: model.config, parameters: named, batch, dropout });
       return crossEntropy(logits, batch.labels) as tf.Scalar;
     });

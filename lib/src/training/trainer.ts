@@ -12,7 +12,12 @@ import { epochBatches } from "./sampler";
 import { linearLearningRate, planSteps, type StepPlan } from "./schedule";
 import { trainStep } from "./train-step";
 import type { LogEntry, TrainerState } from "./trainer-state";
-import { isGreaterBetter, trainingArguments, type IntervalStrategy, type TrainingArguments } from "./training-arguments";
+import {
+  isGreaterBetter,
+  trainingArguments,
+  type IntervalStrategy,
+  type TrainingArguments,
+} from "./training-arguments";
 
 /** What a Trainer is made of. */
 export interface TrainerParams {
@@ -85,7 +90,8 @@ export class Trainer {
     try {
       await this.#notify("onTrainBegin", context);
       const trainingLoss = await this.#trainSteps({ optimizer, progress, context });
-      if (this.args.loadBestModelAtEnd && this.state.bestModelCheckpoint) model.loadWeights(this.state.bestModelCheckpoint);
+      if (this.args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
+        model.loadWeights(this.state.bestModelCheckpoint);
       await this.#notify("onTrainEnd", context);
       return { globalStep: this.state.globalStep, trainingLoss, state: this.state };
     } finally {
@@ -101,7 +107,11 @@ export class Trainer {
     return evaluateModel({ model, features: features ?? [], padTokenId, batchSize, computeMetrics });
   }
 
-  async #trainSteps(run: { optimizer: AdamW; progress: ProgressReporter; context: CallbackContext }): Promise<number> {
+  async #trainSteps(run: {
+    optimizer: AdamW;
+    progress: ProgressReporter;
+    context: CallbackContext;
+  }): Promise<number> {
     const { totalSteps, stepsPerEpoch } = this.#plan;
     let lossSum = 0;
     for (let epoch = 0; this.state.globalStep < totalSteps; epoch += 1) {
@@ -125,7 +135,14 @@ export class Trainer {
     const batch = collate(features, padTokenId);
     const learningRate = this.#learningRate();
     const step = this.state.globalStep + 1;
-    const { loss, gradNorm } = trainStep({ model, optimizer, batch, learningRate, step, seed: this.args.seed });
+    const { loss, gradNorm } = trainStep({
+      model,
+      optimizer,
+      batch,
+      learningRate,
+      step,
+      seed: this.args.seed,
+    });
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
       throw new TrainingError(
         `The loss of step ${step} is ${loss} (gradient norm ${gradNorm}); expected a number. ` +
@@ -140,7 +157,11 @@ export class Trainer {
   #gradNorm = NaN;
 
   #learningRate(): number {
-    return linearLearningRate({ peak: this.args.learningRate, step: this.state.globalStep, plan: this.#plan });
+    return linearLearningRate({
+      peak: this.args.learningRate,
+      step: this.state.globalStep,
+      plan: this.#plan,
+    });
   }
 
   /** Logs, evaluates and saves where the strategies say so. */
@@ -209,7 +230,9 @@ export class Trainer {
 function checkFeatures(what: string, features: Feature[], model: DistilBertForSequenceClassification): void {
   if (features.length === 0) throw new DataError(`The ${what} set has 0 examples; expected at least one.`);
   const known = Object.keys(model.id2label).length;
-  const bad = features.findIndex(({ label }) => label === undefined || !Number.isInteger(label) || label < 0 || label >= known);
+  const bad = features.findIndex(
+    ({ label }) => label === undefined || !Number.isInteger(label) || label < 0 || label >= known,
+  );
   if (bad >= 0)
     throw new DataError(
       `Example ${bad} of the ${what} set has the label ${String(features[bad]?.label)}; the model knows ${JSON.stringify(model.id2label)}.`,

@@ -77,8 +77,15 @@ export function trainingArguments(
   given: Partial<TrainingArguments> & Pick<TrainingArguments, "outputDir">,
 ): TrainingArguments {
   const args = { ...DEFAULT_TRAINING_ARGUMENTS, ...given };
-  const wholeAbove0 = ["perDeviceTrainBatchSize", "perDeviceEvalBatchSize", "evalSteps", "saveSteps", "loggingSteps"] as const;
-  for (const name of wholeAbove0) check(name, args[name], Number.isInteger(args[name]) && args[name] > 0, "a whole number above 0");
+  const wholeAbove0 = [
+    "perDeviceTrainBatchSize",
+    "perDeviceEvalBatchSize",
+    "evalSteps",
+    "saveSteps",
+    "loggingSteps",
+  ] as const;
+  for (const name of wholeAbove0)
+    check(name, args[name], Number.isInteger(args[name]) && args[name] > 0, "a whole number above 0");
   for (const name of ["learningRate", "weightDecay", "maxGradNorm", "warmupSteps"] as const)
     check(name, args[name], Number.isFinite(args[name]) && args[name] >= 0, "a number of at least 0");
   check("numTrainEpochs", args.numTrainEpochs, args.numTrainEpochs > 0 || args.maxSteps > 0, "above 0");

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { writeFileAtomically } from "../runtime/atomic-file";
+import { ArtefactError } from "../runtime/errors";
+import { REPOSITORY } from "../runtime/repository";
+import type { ProfileSettings } from "./profile";
+
+/** What one notebook leaves for a later one, with everything that decides whether it still fits. */
+interface Artefact {
+  madeBy: string;
+  profile: string;
+  seed: number;
+  /** Of the profile's settings and the code cells that made it. */
+  hash: string;
+  value: unknown;
+}
+
+/** The folder in which notebooks leave things for each other: `STORY_BUILD`, or build/. */
+export function storyBuildFolder(): string {
+  return path.resolve(process.env["STORY_BUILD"] ?? path.join(REPOSITORY, "build"));
+}
+
+/** Leaves a value (as JSON) for later notebooks. */
+export function saveArtefact(params: {
+  notebook: string;
+  name: string;
+  settings: ProfileSettings;
+  value: unknown;
+}): void {
+  const { notebook, name, settings, value } = params;
+  const { name: profile, seed } = settings;
+  const artefact: Artefact = { madeBy: notebook, profile, seed, hash: hashOf(notebook, settings), value };
+  writeFileAtomically(artefactFile(notebook, name), `${JSON.stringify(artefact, null, 1)}\n`);
+}
+
+/**
+ * Takes what an earlier notebook left.
+ *
+ * @throws ArtefactError in one line that says which notebook makes it, if it is missing or no longer fits
+ */
+export function loadArtefact(params: { notebook: string; name: string; settings: ProfileSettings }): unknown {
+  const { notebook, name, settings } = params;
+  const file = artefactFile(notebook, name);
+  const again = `Run notebook ${notebook} first.`;
+  if (!existsSync(file)) throw new ArtefactError(`"${name}" is missing. ${again}`);
+  const artefact = JSON.parse(readFileSync(file, "utf8")) as Artefact;
+  if (artefact.profile !== settings.name || artefact.seed !== settings.seed)
+    throw new ArtefactError(
+      `"${name}" was made with profile ${artefact.profile} and seed ${artefact.seed}; this run has ${settings.name} and ${settings.seed}. ${again}`,
+    );
+  if (artefact.hash !== hashOf(notebook, settings))
+    throw new ArtefactError(`"${name}" was made by other code or other settings than now. ${again}`);
+  return artefact.value;
+}
+
+function artefactFile(notebook: string, name: string): string {
+  return path.join(storyBuildFolder(), "artefacts", notebook, `${name}.json`);
+}
+
+function hashOf(notebook: string, settings: ProfileSettings): string {
+  // the encoder's folder differs between machines, what lies in it does not
+  const parts = { ...settings, encoder: path.basename(settings.encoder) };
+  return createHash("sha256").update(JSON.stringify(parts)).update(codeOf(notebook)).digest("hex");
+}
+
+/** The code cells of a notebook: prose and outputs may change without making its results stale. */
+function codeOf(notebook: string): string {
+  const file = path.join(REPOSITORY, "notebooks", `${notebook}.ipynb`);
+  if (!existsSync(file)) return "";
+  const { cells } = JSON.parse(readFileSync(file, "utf8")) as {
+    cells: { cell_type: string; source: string | string[] }[];
+  };
+  const code = cells.filter(({ cell_type: type }) => type === "code");
+  return code.map(({ source }) => (Array.isArray(source) ? source.join("") : source)).join("\n\n");
+}

@@ -1,0 +1,63 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { writeFileAtomically } from "../runtime/atomic-file";
+import { loadArtefact, saveArtefact, storyBuildFolder } from "./artefacts";
+import { storyProfile, type ProfileSettings, type StoryProfile } from "./profile";
+import { loadStoryReviews, type StoryReviews } from "./story-reviews";
+import { Verdict, type VerdictParams, type VerdictRecord } from "./verdict";
+
+/** One notebook of the story: its scale, its reviews, its verdicts, and what it leaves for the next. */
+export class Story {
+  readonly profile: StoryProfile;
+  readonly settings: Readonly<ProfileSettings>;
+  readonly #verdicts: VerdictRecord[] = [];
+
+  /** Begins a notebook: verdicts of an earlier run of it are forgotten. */
+  constructor(readonly notebook: string) {
+    this.profile = storyProfile();
+    this.settings = this.profile.settings;
+    rmSync(this.#verdictFile, { force: true });
+  }
+
+  /** The reviews in the layout of IMDB. */
+  reviews(): Promise<StoryReviews> {
+    return loadStoryReviews(this.settings);
+  }
+
+  /** Folder for a run's checkpoints. */
+  outputDir(run: string): string {
+    return path.join(storyBuildFolder(), "checkpoints", this.notebook, run);
+  }
+
+  /** Decides a question, and keeps the answer for summary.json. */
+  verdict(params: VerdictParams): Verdict {
+    const verdict = new Verdict(params);
+    this.#verdicts.push(verdict.record);
+    writeFileAtomically(this.#verdictFile, `${JSON.stringify(this.#verdicts, null, 2)}\n`);
+    return verdict;
+  }
+
+  /** Leaves a value (as JSON) for later notebooks. */
+  save(name: string, value: unknown): void {
+    saveArtefact({ notebook: this.notebook, name, settings: this.settings, value });
+  }
+
+  /**
+   * Takes what an earlier notebook left; the caller names its type.
+   *
+   * @throws ArtefactError in one line that says which notebook makes it, if it is missing or no longer fits
+   */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the reader of a notebook knows what was saved
+  load<T>(notebook: string, name: string): T {
+    return loadArtefact({ notebook, name, settings: this.settings }) as T;
+  }
+
+  get #verdictFile(): string {
+    return path.join(storyBuildFolder(), "verdicts", `${this.notebook}.json`);
+  }
+}
+
+/** Begins a notebook of the story. */
+export function openStory(notebook: string): Story {
+  return new Story(notebook);
+}

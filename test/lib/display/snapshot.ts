@@ -4,9 +4,10 @@ import { join } from "node:path";
 
 const FOLDER = join(__dirname, "snapshots");
 
-/** Compares with `snapshots/<name>`; `UPDATE_SNAPSHOTS=1` writes it instead. Text is kept as it is, anything else as JSON. */
+/** Compares with `snapshots/<name>.snap`; `UPDATE_SNAPSHOTS=1` writes it instead. Text is kept as it is, anything else as JSON. */
 export function assertSnapshot(name: string, value: unknown): void {
-  const file = join(FOLDER, name);
+  // a name that no formatter takes for its own
+  const file = join(FOLDER, `${name}.snap`);
   const text = typeof value === "string" ? `${value}\n` : `${JSON.stringify(value, null, 2)}\n`;
   if (process.env["UPDATE_SNAPSHOTS"] === "1") {
     mkdirSync(FOLDER, { recursive: true });

@@ -41,6 +41,13 @@ class Driver:
             threading.Timer(interrupt_after, self.manager.interrupt_kernel).start()
         return [self._collect(message_id) for message_id in ids]
 
+    def send(self, code):
+        """Sends a cell that will never end, and gives it the time to begin."""
+        self.client.execute(code)
+        while self.client.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "execute_input":
+            pass
+        time.sleep(0.3)
+
     def request(self, type, content, channel="shell"):
         """Sends a request of any type and returns its reply and what it published."""
         message = self.client.session.msg(type, content)

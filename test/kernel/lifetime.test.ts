@@ -61,17 +61,19 @@ describe("stopping a cell, and the kernel", () => {
       assert.ok(death.seconds < 1, `${death.seconds} s`);
     }));
 
-  it("ends on SIGTERM", () =>
+  it("ends on SIGTERM, in a synchronous loop too", () =>
     withKernel(async (kernel) => {
+      await kernel.call("send", { code: "while (true) {}" });
       const death = (await kernel.call("signal", { name: "SIGTERM" })) as Death;
-      assert.equal(death.code, 0);
+      assert.equal(death.code, -15);
       assert.ok(death.seconds < 1, `${death.seconds} s`);
     }));
 
-  it("ends when the process that started it is gone", async () => {
+  it("ends when the process that started it is gone, in a synchronous loop too", async () => {
     const kernel = new KernelClient();
     try {
       const { pid } = (await kernel.call("start", { cwd: kernel.folder })) as { pid: number };
+      await kernel.call("send", { code: "while (true) {}" });
       kernel.killDriver();
       const begin = Date.now();
       while (isAlive(pid) && Date.now() - begin < 5000) await sleep(50);

@@ -1,5 +1,5 @@
-/** How often to look whether the parent is still there, in milliseconds. */
-const PARENT_INTERVAL = 1000;
+import path from "node:path";
+import { Worker } from "node:worker_threads";
 
 /**
  * Keeps cells and libraries from ending the kernel by `process.exit()`, which would lose the reader's variables.
@@ -18,13 +18,12 @@ export function protectFromExit(prepare: () => void): () => void {
   };
 }
 
-/** Ends the kernel when it is told to, and when the process that started it has gone without a word. */
-export function exitWithParent(exit: () => void): void {
-  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, exit);
+/**
+ * Ends the kernel when the process that started it has gone without a word. Signals need no help of ours: where nobody
+ * listens to SIGTERM it ends the process at once, in the middle of a loop too.
+ */
+export function exitWithParent(): void {
   // jupyter_client sets it; a kernel that was started otherwise may well outlive the shell that did
   if (!process.env["JPY_PARENT_PID"]) return;
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) exit();
-  }, PARENT_INTERVAL).unref();
+  new Worker(path.join(__dirname, "parent-watch.js"), { workerData: process.ppid }).unref();
 }

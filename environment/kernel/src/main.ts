@@ -36,7 +36,7 @@ async function main(connectionFile: string): Promise<void> {
     publisher.flush();
     connection.close();
   });
-  exitWithParent(exit);
+  exitWithParent();
 
   installStackTraces(positions);
   installDisplayHook(publisher, tslab);

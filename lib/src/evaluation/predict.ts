@@ -1,4 +1,4 @@
-import { checkInterrupt } from "../runtime/interrupt";
+import { watchInterrupt } from "../runtime/interrupt";
 import { startProgress } from "../runtime/progress";
 import { collate, type Feature } from "../tokenization/collator";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
@@ -25,6 +25,7 @@ export async function predictLogits(params: PredictParams): Promise<number[][]> 
     .map((_, index) => index)
     .sort((left, right) => lengthAt(features, left) - lengthAt(features, right));
   const progress = label ? startProgress({ total: features.length, label, unit: "texts" }) : undefined;
+  const checkInterrupt = watchInterrupt();
   const logits: number[][] = new Array<number[]>(features.length);
   try {
     for (let begin = 0; begin < byLength.length; begin += batchSize) {

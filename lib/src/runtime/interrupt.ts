@@ -3,15 +3,18 @@ import { InterruptedError } from "./errors";
 const FLAG = Symbol.for("jupyter.interrupt");
 
 /**
- * Lets pending work of the process run, then stops if the reader interrupted the kernel.
+ * Watches for an interrupt of the cell that is running now.
  *
- * Long loops await it once a step: a flag that the kernel sets is seen there, between two steps, where nothing is half done.
+ * The function that comes back lets other work of the process run, then stops if the reader interrupted the kernel: long loops
+ * await it once a step, between two steps, where nothing is half done. The kernel gives each cell a flag of its own, so the
+ * flag is taken at the start: a loop that outlives its interrupted cell still sees it.
  *
- * @throws InterruptedError when an interrupt was requested
+ * @throws InterruptedError (the function) when an interrupt was requested
  */
-export async function checkInterrupt(doing: string): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+export function watchInterrupt(): (doing: string) => Promise<void> {
   const flag = (globalThis as Record<symbol, unknown>)[FLAG] as { requested?: boolean } | undefined;
-  if (flag?.requested)
-    throw new InterruptedError(`${doing} was interrupted; what it had made until then is intact.`);
+  return async (doing) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (flag?.requested) throw new InterruptedError(`${doing} was interrupted; what it had made until then is intact.`);
+  };
 }

@@ -22,6 +22,8 @@ export function formatCell(cell: Cell, format?: CellFormat): string {
   if (cell === null) return "–";
   if (typeof cell !== "number" || !Number.isFinite(cell)) return String(cell);
   if (format === "percent") return `${(cell * 100).toFixed(1)}%`;
+  // a learning rate of 5e-5 must not read 0.0001
+  if (format === undefined && cell !== 0 && Math.abs(cell) < 0.001) return `${Number(cell.toPrecision(4))}`;
   const digits =
     format === undefined
       ? { maximumFractionDigits: 4 }

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import { loadArtefact, saveArtefact, storyBuildFolder } from "./artefacts";
+import type { TrainingArguments } from "../training/training-arguments";
 import { storyProfile, type ProfileSettings, type StoryProfile } from "./profile";
 import { loadStoryReviews, type StoryReviews } from "./story-reviews";
 import { Verdict, type VerdictParams, type VerdictRecord } from "./verdict";
@@ -24,9 +25,19 @@ export class Story {
     return loadStoryReviews(this.settings);
   }
 
-  /** Folder for a run's checkpoints. */
-  outputDir(run: string): string {
-    return path.join(storyBuildFolder(), "checkpoints", this.notebook, run);
+  /**
+   * The arguments that every run of the story shares, so that two runs differ only in what a notebook adds: the seed, the
+   * learning rate (no warm-up), the epochs, a check every so many steps, and the best checkpoint by accuracy at the end.
+   */
+  sharedArguments(run: string): Partial<TrainingArguments> & Pick<TrainingArguments, "outputDir"> {
+    const { seed, learningRate, numTrainEpochs, evalSteps } = this.settings;
+    return {
+      outputDir: path.join(storyBuildFolder(), "checkpoints", this.notebook, run),
+      ...{ seed, learningRate, numTrainEpochs },
+      ...{ evalStrategy: "steps", evalSteps, perDeviceEvalBatchSize: 64, loggingSteps: evalSteps },
+      ...{ saveStrategy: "steps", saveSteps: evalSteps, saveTotalLimit: 1 },
+      ...{ loadBestModelAtEnd: true, metricForBestModel: "accuracy" },
+    };
   }
 
   /** Decides a question, and keeps the answer for summary.json. */

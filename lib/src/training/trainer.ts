@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { ArgumentError, DataError, TrainingError } from "../runtime/errors";
-import { checkInterrupt } from "../runtime/interrupt";
+import { watchInterrupt } from "../runtime/interrupt";
 import { startProgress, type ProgressReporter } from "../runtime/progress";
 import { collate, type Feature } from "../tokenization/collator";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
@@ -36,6 +36,8 @@ export interface TrainOutput {
   globalStep: number;
   /** Mean loss over all steps. */
   trainingLoss: number;
+  /** Folder of the newest checkpoint, which need not be the best; `null` where nothing was saved. */
+  lastCheckpoint: string | null;
   state: TrainerState;
 }
 
@@ -46,6 +48,8 @@ export class Trainer {
   readonly #plan: StepPlan;
   /** Losses since the last log entry. */
   #losses: number[] = [];
+  #gradNorm = NaN;
+  #lastCheckpoint: string | null = null;
 
   /**
    * @throws ArgumentError for arguments that cannot work
@@ -93,7 +97,12 @@ export class Trainer {
       if (this.args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
         model.loadWeights(this.state.bestModelCheckpoint);
       await this.#notify("onTrainEnd", context);
-      return { globalStep: this.state.globalStep, trainingLoss, state: this.state };
+      return {
+        globalStep: this.state.globalStep,
+        trainingLoss,
+        lastCheckpoint: this.#lastCheckpoint,
+        state: this.state,
+      };
     } finally {
       progress.end();
       optimizer.dispose();
@@ -113,6 +122,7 @@ export class Trainer {
     context: CallbackContext;
   }): Promise<number> {
     const { totalSteps, stepsPerEpoch } = this.#plan;
+    const checkInterrupt = watchInterrupt();
     let lossSum = 0;
     for (let epoch = 0; this.state.globalStep < totalSteps; epoch += 1) {
       for (const indices of epochBatches(this.args, this.params.trainDataset.length, epoch)) {
@@ -154,7 +164,6 @@ export class Trainer {
     return loss;
   }
 
-  #gradNorm = NaN;
 
   #learningRate(): number {
     return linearLearningRate({
@@ -172,7 +181,8 @@ export class Trainer {
     if (this.state.globalStep % loggingSteps === 0 || isLast) await this.#logLoss(context);
     const wantsEvaluation = this.#isDue(evalStrategy, evalSteps);
     const isBest = wantsEvaluation && (await this.#evaluateAndCompare(context));
-    if (this.#isDue(saveStrategy, saveSteps)) await this.#save(context, isBest);
+    // the last step is always saved, as in transformers' DefaultFlowCallback
+    if (this.#isDue(saveStrategy, saveSteps) || (isLast && saveStrategy !== "no")) await this.#save(context, isBest);
   }
 
   async #logLoss(context: CallbackContext): Promise<void> {
@@ -205,6 +215,7 @@ export class Trainer {
   async #save(context: CallbackContext, isBest: boolean): Promise<void> {
     const { outputDir, saveTotalLimit } = this.args;
     const folder = saveCheckpoint({ outputDir, model: this.params.model, state: this.state });
+    this.#lastCheckpoint = folder;
     if (isBest) this.state.bestModelCheckpoint = folder;
     rotateCheckpoints({ outputDir, limit: saveTotalLimit, best: this.state.bestModelCheckpoint });
     for (const callback of this.params.callbacks ?? []) await callback.onSave?.(folder, context);

@@ -12,9 +12,9 @@ export function specToText(spec: Spec): string {
   }
 }
 
-/** A verdict as one line of text. */
+/** A verdict as one line of text; what was expected is left out where it is what was found. */
 export function verdictToText({ ok, question, found, expected }: VerdictSpec): string {
-  return `${ok ? "✓" : "✗"} ${question} ${found} (expected ${expected})`;
+  return `${ok ? "✓" : "✗"} ${question} ${found}${found === expected ? "" : ` (expected ${expected})`}`;
 }
 
 /** The written form of a cell: `null` as a dash, numbers in the column's format. */

@@ -1,4 +1,5 @@
 import { Presentable, type VerdictSpec } from "../runtime/presentation";
+import { formatCell } from "../runtime/presentation-text";
 
 /** A question that a notebook decides, the number that answers it, and what the answer must be. */
 export interface VerdictParams {
@@ -53,7 +54,7 @@ export class Verdict extends Presentable {
 
   override present(): VerdictSpec {
     const { question, value, threshold, ok } = this.record;
-    const found = this.params.exact ? String(value) : ok ? "yes" : "no";
+    const found = this.params.exact ? formatCell(value) : ok ? threshold : "not so";
     return { kind: "verdict", question: `${question}:`, found, expected: threshold, ok };
   }
 }

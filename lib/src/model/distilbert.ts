@@ -6,6 +6,7 @@ import type { DistilBertConfig } from "./config";
 import { dropped, type Dropout } from "./dropout";
 import { lookUp } from "./embedding";
 import { gelu, layerNorm, linear } from "./layers";
+import { atPlaces, tokenLayout, tokensOnly, type TokenLayout } from "./token-layout";
 
 /** Values of parameters by transformers' names. */
 export type Parameters = Record<string, Tensor>;
@@ -23,21 +24,21 @@ export interface ForwardInputs {
 }
 
 /**
- * Hidden states of DistilBERT's last layer, `[batch * sequence, dim]` (Sanh et al. 2019;
+ * Hidden states of DistilBERT's last layer, `[tokens, dim]`, padding left out (Sanh et al. 2019;
  * transformers/models/distilbert/modeling_distilbert.py).
  *
  * Pure: the same parameters, batch and seed give the same values.
  */
-export function distilBertHiddenStates(inputs: ForwardInputs): Tensor {
+export function distilBertHiddenStates(inputs: ForwardInputs, layout: TokenLayout): Tensor {
   const { config, batch } = inputs;
-  const { batchSize, sequenceLength } = batch;
-  const mask = tf.tensor(batch.attentionMask, [batchSize, 1, 1, sequenceLength]);
+  const mask = tf.tensor(batch.attentionMask, [batch.batchSize, 1, 1, batch.sequenceLength]);
   const maskBias = tf.mul(tf.sub(1, mask), MASKED);
-  let hidden = embed(inputs);
+  let hidden = embed(inputs, layout);
   for (let layer = 0; layer < config.nLayers; layer += 1) {
     hidden = transformerLayer({
       ...inputs,
       hidden,
+      layout,
       maskBias,
       prefix: `distilbert.transformer.layer.${layer}`,
     });
@@ -50,32 +51,28 @@ export function distilBertHiddenStates(inputs: ForwardInputs): Tensor {
  */
 export function distilBertLogits(inputs: ForwardInputs): Tensor {
   const { config, batch, dropout, parameters } = inputs;
-  const hidden = distilBertHiddenStates(inputs);
-  const { batchSize, sequenceLength } = batch;
-  const states = tf.reshape(hidden, [batchSize, sequenceLength, config.dim]);
-  const first = tf.reshape(tf.slice(states, [0, 0, 0], [batchSize, 1, config.dim]), [batchSize, config.dim]);
+  const layout = tokenLayout(batch);
+  const first = lookUp(distilBertHiddenStates(inputs, layout), layout.firstTokens); // [batch, dim]
   const pooled = tf.relu(dense(parameters, "pre_classifier", first));
   return dense(parameters, "classifier", dropped(pooled, config.seqClassifDropout, dropout));
 }
 
-/** Word and position embeddings, `[batch * sequence, dim]`. */
-function embed({ config, parameters, batch, dropout }: ForwardInputs): Tensor {
-  const { batchSize, sequenceLength } = batch;
+/** Word and position embeddings, `[tokens, dim]`. */
+function embed({ config, parameters, dropout }: ForwardInputs, { ids, positions }: TokenLayout): Tensor {
   const prefix = "distilbert.embeddings";
-  const ids = tf.tensor1d(batch.inputIds, "int32");
   const words = lookUp(named(parameters, `${prefix}.word_embeddings.weight`), ids);
-  const positions = tf.slice(
-    named(parameters, `${prefix}.position_embeddings.weight`),
-    [0, 0],
-    [sequenceLength, config.dim],
+  const places = lookUp(named(parameters, `${prefix}.position_embeddings.weight`), positions);
+  return dropped(
+    normalise(parameters, `${prefix}.LayerNorm`, tf.add(words, places)),
+    config.dropout,
+    dropout,
   );
-  const sum = tf.add(tf.reshape(words, [batchSize, sequenceLength, config.dim]), positions);
-  const rows = tf.reshape(sum, [batchSize * sequenceLength, config.dim]);
-  return dropped(normalise(parameters, `${prefix}.LayerNorm`, rows), config.dropout, dropout);
 }
 
 interface LayerInputs extends ForwardInputs {
+  /** `[tokens, dim]` */
   hidden: Tensor;
+  layout: TokenLayout;
   maskBias: Tensor;
   prefix: string;
 }
@@ -84,31 +81,31 @@ interface LayerInputs extends ForwardInputs {
 function transformerLayer(inputs: LayerInputs): Tensor {
   const { config, parameters, hidden, dropout, prefix } = inputs;
   const attended = normalise(parameters, `${prefix}.sa_layer_norm`, tf.add(selfAttention(inputs), hidden));
-  const inner = gelu(dense(parameters, `${prefix}.ffn.lin1`, attended)); // [batch * sequence, hiddenDim]
+  const inner = gelu(dense(parameters, `${prefix}.ffn.lin1`, attended)); // [tokens, hiddenDim]
   const outer = dropped(dense(parameters, `${prefix}.ffn.lin2`, inner), config.dropout, dropout);
   return normalise(parameters, `${prefix}.output_layer_norm`, tf.add(outer, attended));
 }
 
-/** Multi-head self-attention, `[batch * sequence, dim]`. */
+/** Multi-head self-attention, `[tokens, dim]`. */
 function selfAttention({
   config,
   parameters,
-  batch,
   hidden,
+  layout,
   maskBias,
   dropout,
   prefix,
 }: LayerInputs): Tensor {
-  const { batchSize, sequenceLength } = batch;
+  const { batchSize, sequenceLength } = layout.batch;
   const heads = [batchSize, sequenceLength, config.nHeads, config.dim / config.nHeads];
   const project = (part: string): Tensor => {
-    const rows = dense(parameters, `${prefix}.attention.${part}`, hidden);
+    const rows = atPlaces(dense(parameters, `${prefix}.attention.${part}`, hidden), layout);
     return tf.transpose(tf.reshape(rows, heads), [0, 2, 1, 3]); // [batch, heads, sequence, headDim]
   };
   const options = { maskBias, rate: config.attentionDropout, dropout };
   const context = attend(project("q_lin"), project("k_lin"), project("v_lin"), options);
   const rows = tf.reshape(tf.transpose(context, [0, 2, 1, 3]), [batchSize * sequenceLength, config.dim]);
-  return dense(parameters, `${prefix}.attention.out_lin`, rows);
+  return dense(parameters, `${prefix}.attention.out_lin`, tokensOnly(rows, layout));
 }
 
 function dense(parameters: Parameters, name: string, x: Tensor): Tensor {

@@ -16,6 +16,8 @@ export interface ProfileSettings {
   /** Reviews kept aside of each label, to measure honestly. */
   heldOutPerLabel: number;
   numTrainEpochs: number;
+  /** Training examples of each of the short runs that take the fix apart. */
+  shortRunExamples: number;
   /** transformers' default in both profiles, since the story does not report its own. */
   learningRate: number;
   evalSteps: number;
@@ -49,6 +51,7 @@ const FULL: ProfileSettings = {
   validationExamples: 1_500,
   heldOutPerLabel: 500,
   numTrainEpochs: 3,
+  shortRunExamples: 5_000,
   learningRate: 5e-5,
   evalSteps: 200,
   maxLength: 256,
@@ -64,6 +67,7 @@ const POCKET: ProfileSettings = {
   validationExamples: 300,
   heldOutPerLabel: 500,
   numTrainEpochs: 1,
+  shortRunExamples: 1_200,
   learningRate: 5e-5,
   evalSteps: 40,
   maxLength: 64,
@@ -106,6 +110,7 @@ function overrides(env: NodeJS.ProcessEnv): Partial<ProfileSettings> {
   if (scale !== undefined) {
     changed.trainExamples = Math.round(FULL.trainExamples * scale);
     changed.validationExamples = Math.round(FULL.validationExamples * scale);
+    changed.shortRunExamples = Math.round(FULL.shortRunExamples * scale);
     changed.evalSteps = Math.max(1, Math.round(FULL.evalSteps * scale));
   }
   const seed = numberOf(env, "STORY_SEED", Number.isInteger, "a whole number");

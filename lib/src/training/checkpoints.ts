@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
@@ -26,28 +26,24 @@ export function saveCheckpoint(params: {
   return folder;
 }
 
-/** The checkpoints of a folder, oldest first. */
-export function listCheckpoints(outputDir: string): string[] {
-  const steps = readdirSync(outputDir).flatMap((name) => {
-    const step = /^checkpoint-(\d+)$/.exec(name)?.[1];
-    return step === undefined ? [] : [Number(step)];
-  });
-  return steps.sort((left, right) => left - right).map((step) => path.join(outputDir, `checkpoint-${step}`));
-}
-
-/** Removes the oldest checkpoints beyond a limit; the best one always stays (transformers' `rotate_checkpoints`). */
+/**
+ * Removes a run's oldest checkpoints beyond a limit and returns those that stay; the best one and the newest always do
+ * (transformers' `rotate_checkpoints`). Checkpoints of other runs in the same folder are nobody's to remove.
+ *
+ * @param params - `written`: the run's checkpoints, oldest first
+ */
 export function rotateCheckpoints(params: {
-  outputDir: string;
+  written: readonly string[];
   limit: number | null;
   best: string | null;
-}): void {
-  const { outputDir, limit, best } = params;
-  if (limit === null) return;
-  const all = listCheckpoints(outputDir);
-  // the newest stays too, so that a run can go on: with a limit of 1 there may be two
-  const staying = new Set([...all.slice(-1), ...(best ? [best] : [])]);
-  const others = all.filter((folder) => !staying.has(folder));
+}): string[] {
+  const { written, limit, best } = params;
+  if (limit === null) return [...written];
+  // the newest stays, so that a run can go on: with a limit of 1 there may be two
+  const staying = new Set([...written.slice(-1), ...(best ? [best] : [])]);
+  const others = written.filter((folder) => !staying.has(folder));
   const room = Math.max(0, limit - staying.size);
-  for (const folder of others.slice(0, others.length - room))
-    rmSync(folder, { recursive: true, force: true });
+  const surplus = new Set(others.slice(0, others.length - room));
+  for (const folder of surplus) rmSync(folder, { recursive: true, force: true });
+  return written.filter((folder) => !surplus.has(folder));
 }

@@ -49,7 +49,8 @@ export class Trainer {
   /** Losses since the last log entry. */
   #losses: number[] = [];
   #gradNorm = NaN;
-  #lastCheckpoint: string | null = null;
+  /** Checkpoints of this run that are on disk, oldest first. */
+  #written: string[] = [];
 
   /**
    * @throws ArgumentError for arguments that cannot work
@@ -100,7 +101,7 @@ export class Trainer {
       return {
         globalStep: this.state.globalStep,
         trainingLoss,
-        lastCheckpoint: this.#lastCheckpoint,
+        lastCheckpoint: this.#written.at(-1) ?? null,
         state: this.state,
       };
     } finally {
@@ -164,7 +165,6 @@ export class Trainer {
     return loss;
   }
 
-
   #learningRate(): number {
     return linearLearningRate({
       peak: this.args.learningRate,
@@ -182,7 +182,8 @@ export class Trainer {
     const wantsEvaluation = this.#isDue(evalStrategy, evalSteps);
     const isBest = wantsEvaluation && (await this.#evaluateAndCompare(context));
     // the last step is always saved, as in transformers' DefaultFlowCallback
-    if (this.#isDue(saveStrategy, saveSteps) || (isLast && saveStrategy !== "no")) await this.#save(context, isBest);
+    if (this.#isDue(saveStrategy, saveSteps) || (isLast && saveStrategy !== "no"))
+      await this.#save(context, isBest);
   }
 
   async #logLoss(context: CallbackContext): Promise<void> {
@@ -215,9 +216,12 @@ export class Trainer {
   async #save(context: CallbackContext, isBest: boolean): Promise<void> {
     const { outputDir, saveTotalLimit } = this.args;
     const folder = saveCheckpoint({ outputDir, model: this.params.model, state: this.state });
-    this.#lastCheckpoint = folder;
     if (isBest) this.state.bestModelCheckpoint = folder;
-    rotateCheckpoints({ outputDir, limit: saveTotalLimit, best: this.state.bestModelCheckpoint });
+    this.#written = rotateCheckpoints({
+      written: [...this.#written.filter((name) => name !== folder), folder],
+      limit: saveTotalLimit,
+      best: this.state.bestModelCheckpoint,
+    });
     for (const callback of this.params.callbacks ?? []) await callback.onSave?.(folder, context);
   }
 

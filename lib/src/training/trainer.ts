@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { ArgumentError, DataError, TrainingError } from "../runtime/errors";
+import { ArgumentError, TrainingError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
 import { startProgress, type ProgressReporter } from "../runtime/progress";
 import { collate, type Feature } from "../tokenization/collator";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
 import { AdamW } from "./adamw";
 import type { CallbackContext, TrainerCallback } from "./callbacks";
+import { checkFeatures } from "./check-features";
 import { rotateCheckpoints, saveCheckpoint } from "./checkpoints";
 import { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./evaluate";
 import { epochBatches } from "./sampler";
@@ -240,16 +241,4 @@ export class Trainer {
     if (strategy === "steps") return this.state.globalStep % every === 0;
     return strategy === "epoch" && this.state.globalStep % this.#plan.stepsPerEpoch === 0;
   }
-}
-
-function checkFeatures(what: string, features: Feature[], model: DistilBertForSequenceClassification): void {
-  if (features.length === 0) throw new DataError(`The ${what} set has 0 examples; expected at least one.`);
-  const known = Object.keys(model.id2label).length;
-  const bad = features.findIndex(
-    ({ label }) => label === undefined || !Number.isInteger(label) || label < 0 || label >= known,
-  );
-  if (bad >= 0)
-    throw new DataError(
-      `Example ${bad} of the ${what} set has the label ${String(features[bad]?.label)}; the model knows ${JSON.stringify(model.id2label)}.`,
-    );
 }

@@ -1,0 +1,100 @@
+// @ts-check
+/**
+ * JupyterLab on the notebooks: `lab.mjs [--no-browser] [any option of jupyter lab]`. Prints its URL; Ctrl-C ends it at once,
+ * and its kernels with it.
+ */
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { JUPYTER_RUNTIME, jupyterEnvironment } from "./jupyter-environment.mjs";
+import { listNotebooks } from "./notebooks/notebook.mjs";
+import { requireSetup } from "./require-setup.mjs";
+import { PYTHON, ROOT, STATE } from "./setup/paths.mjs";
+
+const LOG = path.join(STATE, "jupyter", "lab.log");
+
+/** @returns {Promise<number>} the exit code */
+async function openLab() {
+  requireSetup();
+  const start = path.relative(ROOT, listNotebooks()[0] ?? path.join(ROOT, "notebooks"));
+  mkdirSync(path.dirname(LOG), { recursive: true });
+  const log = openSync(LOG, "w");
+  const lab = spawn(PYTHON, ["-m", "jupyterlab", ...labArguments(start)], {
+    cwd: ROOT,
+    env: jupyterEnvironment({ JUPYTER_CONFIG_PATH: path.join(ROOT, "environment/lab-config") }),
+    // in a process group of its own: Ctrl-C reaches it once, through this process
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    lab.kill("SIGTERM");
+  };
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, stop);
+  /** @type {Promise<number>} */
+  const ended = new Promise((resolve, reject) => {
+    lab.on("error", reject);
+    lab.on("close", (code) => {
+      resolve(code ?? 1);
+    });
+  });
+  void sayUrl(lab, start);
+  const code = await ended;
+  if (stopped) console.log("JupyterLab has ended.");
+  else if (code !== 0) console.error(`JupyterLab ended by itself: ${lastError()}`);
+  return stopped ? 0 : code;
+}
+
+/**
+ * The repository is the root, so that links between notebooks, README and data hold; the browser of files begins in notebooks/.
+ * @param {string} start
+ */
+function labArguments(start) {
+  const own = [`--ServerApp.root_dir=${ROOT}`, `--FileContentsManager.preferred_dir=${path.join(ROOT, "notebooks")}`];
+  const root = process.getuid?.() === 0 ? ["--allow-root"] : [];
+  return [...own, ...root, `--LabApp.default_url=/lab/tree/${start}`, ...process.argv.slice(2)];
+}
+
+/**
+ * Waits for the server to be up (it writes a file then), and prints how it is reached.
+ * @param {import("node:child_process").ChildProcess} lab
+ * @param {string} start
+ */
+async function sayUrl(lab, start) {
+  console.log("JupyterLab is starting.");
+  while (lab.exitCode === null && lab.signalCode === null) {
+    const server = readServer(lab.pid ?? 0);
+    if (server) {
+      console.log(`JupyterLab is open at ${server.url}lab/tree/${start}?token=${server.token}`);
+      console.log(`Ctrl-C ends it. What it logs: ${path.relative(ROOT, LOG)}`);
+      return;
+    }
+    await wait(200);
+  }
+}
+
+/**
+ * @param {number} pid
+ * @returns {{ url: string, token: string } | undefined}
+ */
+function readServer(pid) {
+  try {
+    const text = readFileSync(path.join(JUPYTER_RUNTIME, `jpserver-${pid}.json`), "utf8");
+    return /** @type {{ url: string, token: string }} */ (JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function lastError() {
+  const lines = readFileSync(LOG, "utf8").trim().split("\n");
+  return lines.findLast((line) => /\b(Error|CRITICAL|\[C)\b/.test(line)) ?? lines.at(-1) ?? "no reason given";
+}
+
+process.exitCode = await openLab().catch((/** @type {unknown} */ error) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});

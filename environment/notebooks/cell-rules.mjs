@@ -1,0 +1,112 @@
+// @ts-check
+import ts from "typescript";
+import { codeCells, tagsOf } from "./notebook.mjs";
+
+/** @typedef {import("./cell-module.mjs").Finding} Finding */
+/** @typedef {ReturnType<typeof codeCells>[number]} CodeCell */
+
+const MOST_LINES = 14;
+const IGNORED = "nbval-ignore-output";
+
+/**
+ * What a notebook must be so that it reads well and nbval can compare it.
+ * @param {import("./notebook.mjs").Notebook} notebook
+ * @returns {Finding[]}
+ */
+export function checkRules(notebook) {
+  const cells = codeCells(notebook);
+  return [...cells.flatMap(checkCell), ...checkIgnored(cells), ...checkSaved(cells)];
+}
+
+/**
+ * @param {CodeCell} codeCell
+ * @returns {Finding[]}
+ */
+function checkCell({ cell, number, source }) {
+  const at = (/** @type {string} */ message) => ({ cell: number, line: undefined, message });
+  /** @type {Finding[]} */
+  const findings = findTraps(source).map((trap) => ({ cell: number, ...trap }));
+  const count = source.trimEnd().split("\n").length;
+  if (count > MOST_LINES) findings.push(at(`${count} lines; a code cell has under ${MOST_LINES + 1}`));
+  if (source.trim() === "") findings.push(at("is empty"));
+  for (const output of cell.outputs ?? []) {
+    const alt = /** @type {{ alt?: unknown } | undefined} */ (output.metadata?.["image/png"])?.alt;
+    if (output.data && "image/png" in output.data && !alt)
+      findings.push(at("shows a picture without alt text"));
+  }
+  return findings;
+}
+
+/**
+ * @param {CodeCell[]} cells
+ * @returns {Finding[]}
+ */
+function checkIgnored(cells) {
+  const isIgnored = (/** @type {CodeCell} */ { cell }) =>
+    tagsOf(cell).some((tag) => tag === IGNORED || tag === "nbval-skip");
+  const ignored = cells.filter(isIgnored);
+  /** @type {Finding[]} */
+  const findings = [];
+  if (ignored.length > cells.length / 2)
+    findings.push({
+      cell: undefined,
+      line: undefined,
+      message: `${ignored.length} of ${cells.length} code cells are tagged ${IGNORED}; at most half may be`,
+    });
+  const last = cells.at(-1);
+  if (last && isIgnored(last))
+    findings.push({
+      cell: last.number,
+      line: undefined,
+      message: "is ignored, and no compared cell follows it",
+    });
+  return findings;
+}
+
+/**
+ * nbval compares nothing of a cell that has no execution count.
+ * @param {CodeCell[]} cells
+ * @returns {Finding[]}
+ */
+function checkSaved(cells) {
+  const unsaved = cells.filter(({ cell }) => typeof cell.execution_count !== "number");
+  if (unsaved.length === 0) return [];
+  const message = `${unsaved.length} of ${cells.length} code cells have no saved output, and nbval would not compare them: npm run notebooks:save`;
+  return [{ cell: undefined, line: undefined, message }];
+}
+
+/**
+ * What tslab's converter does not run as it is written.
+ * @param {string} source
+ */
+function findTraps(source) {
+  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true);
+  /** @type {{ message: string, line: number }[]} */
+  const found = [];
+  const add = (/** @type {import("typescript").Node} */ node, /** @type {string} */ message) => {
+    found.push({ message, line: file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1 });
+  };
+  const visit = (/** @type {import("typescript").Node} */ node, /** @type {boolean} */ top) => {
+    if (ts.isAwaitExpression(node) && ts.isParenthesizedExpression(node.expression))
+      add(node, "`await (...)` fails in a cell: give the promise a name, and await that");
+    if (top && ts.isForOfStatement(node) && node.awaitModifier)
+      add(node, "top-level `for await` fails in a cell: put it into a function");
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0)
+      add(node, "`using` fails in a cell");
+    if (ts.isExportDeclaration(node) || ts.isExportAssignment(node) || hasExport(node))
+      add(node, "`export` has no meaning in a cell");
+    ts.forEachChild(node, (child) => {
+      visit(child, top && !ts.isFunctionLike(node));
+    });
+  };
+  visit(file, true);
+  return found;
+}
+
+/** @param {import("typescript").Node} node */
+function hasExport(node) {
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  );
+}

@@ -1,0 +1,112 @@
+// @ts-check
+/**
+ * `npm run story -- [--seed N] [--profile P] [--only 01,03]`: executes the notebooks in order into build/story/.
+ * A notebook that fails does not stop those after it: they refuse by themselves what it should have left for them, and
+ * those that need nothing of it still tell what they find.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { jupyterEnvironment } from "./jupyter-environment.mjs";
+import { interruptible } from "./notebooks/interruptible.mjs";
+import { listNotebooks, nameOf } from "./notebooks/notebook.mjs";
+import { clearStory, storyBuild } from "./notebooks/story-build.mjs";
+import { expectedSeconds, showNotebook } from "./notebooks/show-notebook.mjs";
+import { summarizeNotebook, verdictFile, writeSummary } from "./notebooks/summary.mjs";
+import { requireSetup } from "./require-setup.mjs";
+import { BUILD, PYTHON, ROOT } from "./setup/paths.mjs";
+import { tensorflowVersion } from "./doctor/tensorflow.mjs";
+
+const OUT = path.join(BUILD, "story");
+const PAGE_MAKER = path.join(ROOT, "environment/notebooks/story_page.py");
+
+const { values } = parseArgs({
+  options: { seed: { type: "string" }, profile: { type: "string" }, only: { type: "string" } },
+});
+
+/** @param {AbortSignal} signal */
+async function tell(signal) {
+  requireSetup();
+  const files = listNotebooks(values.only?.split(","));
+  const env = storyEnvironment();
+  const about = await aboutStory(env);
+  const build = storyBuild(env);
+  if (!values.only) clearStory(build);
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const minutes = files.reduce((sum, file) => sum + expectedSeconds(nameOf(file)), 0) / 60;
+  console.log(
+    `The story: ${files.length} notebooks, profile ${about.profile}, about ${minutes.toFixed(1)} minutes.`,
+  );
+  /** @type {import("./notebooks/summary.mjs").NotebookSummary[]} */
+  const notebooks = [];
+  for (const [index, file] of files.entries()) {
+    if (signal.aborted) break;
+    rmSync(verdictFile(build, file), { force: true });
+    const title = `[${index + 1}/${files.length}] ${nameOf(file)}`;
+    const out = path.join(OUT, path.basename(file));
+    const notebook = summarizeNotebook(build, file, await showNotebook({ title, file, out, env, signal }));
+    notebooks.push(notebook);
+    for (const { ok, question, value, threshold } of notebook.verdicts)
+      console.log(`    ${ok ? "ok " : "NOT"} ${question}: ${value} (${threshold})`);
+    writeSummary(OUT, { ...about, notebooks }, files.length);
+  }
+  if (signal.aborted) return 130;
+  makePage(files);
+  return conclude(writeSummary(OUT, { ...about, notebooks }, files.length));
+}
+
+function storyEnvironment() {
+  return jupyterEnvironment({
+    STORY_BUILD: storyBuild(process.env),
+    ...(values.seed === undefined ? {} : { STORY_SEED: values.seed }),
+    ...(values.profile === undefined ? {} : { STORY_PROFILE: values.profile }),
+  });
+}
+
+/**
+ * What summary.json says of the run; a profile or seed that lib refuses stops the story here, in one line.
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function aboutStory(env) {
+  /** @type {typeof import("../lib/dist/story/profile.js")} */
+  const lib = await import(path.join(ROOT, "lib/dist/story/profile.js"));
+  const { name: profile, seed } = lib.storyProfile(env).settings;
+  const own = ["STORY_SEED", "STORY_PROFILE", "STORY_BUILD"];
+  const overrides = Object.entries(env).filter(([name]) => name.startsWith("STORY_") && !own.includes(name));
+  return {
+    profile,
+    seed,
+    overrides: /** @type {Record<string, string>} */ (Object.fromEntries(overrides)),
+    node: process.versions.node,
+    tensorflow: tensorflowVersion() ?? null,
+  };
+}
+
+/** @param {string[]} files */
+function makePage(files) {
+  const executed = files.map((file) => path.join(OUT, path.basename(file)));
+  const page = path.join(OUT, "index.html");
+  execFileSync(PYTHON, [PAGE_MAKER, page, "The story", ...executed], {
+    env: jupyterEnvironment(),
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
+/** @param {import("./notebooks/summary.mjs").Summary} summary */
+function conclude({ ok, seconds, peakMemoryBytes, notebooks }) {
+  const verdicts = notebooks.flatMap((notebook) => notebook.verdicts);
+  const right = verdicts.filter((verdict) => verdict.ok).length;
+  const done = notebooks.filter((notebook) => notebook.ok).length;
+  console.log("To read: build/story/index.html; the figures: build/story/summary.json");
+  console.log(
+    `${ok ? "The story holds" : "The story does NOT hold"}: ${done} of ${notebooks.length} notebooks, ${right} of ${verdicts.length} verdicts ok, ${Math.round(seconds)} s, at most ${(peakMemoryBytes / 1e9).toFixed(1)} GB.`,
+  );
+  return ok ? 0 : 1;
+}
+
+process.exitCode = await interruptible(tell).catch((/** @type {unknown} */ error) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});

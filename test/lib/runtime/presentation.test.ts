@@ -20,7 +20,7 @@ afterEach(() => {
 
 describe("a presentable", () => {
   it("is plain text as long as nothing draws", async () => {
-    const line = "✓ shown yes (expected yes)";
+    const line = "✓ shown yes";
     assert.deepEqual(await new Answer().toMimeBundle(), { "text/plain": `${line}\n\n${line}` });
   });
 

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { KernelClient, makeFolder } from "./kernel-client";
+
+describe("shorthand properties in cells", () => {
+  let folder: string;
+  let kernel: KernelClient;
+  before(async () => {
+    folder = makeFolder("shorthand");
+    kernel = await KernelClient.start(folder);
+    await kernel.run("const model = { layers: 6 };\nconst rate = 0.1;");
+  });
+  after(async () => {
+    await kernel.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("take the variables of earlier cells", async () => {
+    assert.equal(
+      (await kernel.run("const args = { model, rate };\nargs")).value,
+      "{ model: { layers: 6 }, rate: 0.1 }",
+    );
+  });
+
+  it("take variables of the same cell, shadowing ones and globals as before", async () => {
+    const cell = await kernel.run(
+      "const own = 1;\nconst inner = (rate: number) => ({ rate, own });\n[inner(2), { JSON }.JSON === JSON, { rate }]",
+    );
+    assert.equal(cell.value, "[ { rate: 2, own: 1 }, true, { rate: 0.1 } ]");
+  });
+
+  it("are still checked for their types", async () => {
+    const cell = await kernel.run("const wrong: { rate: string } = { rate };");
+    assert.equal(cell.one("error")["ename"], "TypeScriptError");
+  });
+});

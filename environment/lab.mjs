@@ -28,9 +28,9 @@ async function openLab() {
     stdio: ["ignore", log, log],
   });
   closeSync(log);
-  let stopped = false;
+  const asked = { toStop: false };
   const stop = () => {
-    stopped = true;
+    asked.toStop = true;
     lab.kill("SIGTERM");
   };
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, stop);
@@ -43,9 +43,9 @@ async function openLab() {
   });
   void sayUrl(lab, start);
   const code = await ended;
-  if (stopped) console.log("JupyterLab has ended.");
+  if (asked.toStop) console.log("JupyterLab has ended.");
   else if (code !== 0) console.error(`JupyterLab ended by itself: ${lastError()}`);
-  return stopped ? 0 : code;
+  return asked.toStop ? 0 : code;
 }
 
 /**
@@ -53,7 +53,10 @@ async function openLab() {
  * @param {string} start
  */
 function labArguments(start) {
-  const own = [`--ServerApp.root_dir=${ROOT}`, `--FileContentsManager.preferred_dir=${path.join(ROOT, "notebooks")}`];
+  const own = [
+    `--ServerApp.root_dir=${ROOT}`,
+    `--FileContentsManager.preferred_dir=${path.join(ROOT, "notebooks")}`,
+  ];
   const root = process.getuid?.() === 0 ? ["--allow-root"] : [];
   return [...own, ...root, `--LabApp.default_url=/lab/tree/${start}`, ...process.argv.slice(2)];
 }

@@ -1,3 +1,4 @@
+import { ArgumentError } from "./errors";
 import { DT, attribute, runEffect, runOp } from "./raw-op";
 import type { Tensor } from "./tensor";
 import { tf } from "./tensorflow";
@@ -12,11 +13,16 @@ let made = 0;
 export class ResourceVariable {
   readonly #handle: Tensor;
 
-  /** Makes a variable with the values of a tensor, which stays the caller's. */
+  /**
+   * Makes a variable with the values of a tensor, which stays the caller's.
+   *
+   * @throws ArgumentError if the tensor is not of type float32
+   */
   constructor(
     readonly name: string,
     initial: Tensor,
   ) {
+    checkType(name, initial);
     made += 1;
     this.#handle = tf.keep(
       runOp(
@@ -47,8 +53,13 @@ export class ResourceVariable {
     return runOp("ReadVariableOp", [this.#handle], [attribute.type("dtype", DT.FLOAT)]);
   }
 
-  /** Replaces the values. */
+  /**
+   * Replaces the values.
+   *
+   * @throws ArgumentError if they are not of type float32
+   */
   assign(value: Tensor): void {
+    checkType(this.name, value);
     const attributes = [attribute.type("dtype", DT.FLOAT), attribute.bool("validate_shape", true)];
     runEffect("AssignVariableOp", [this.#handle, value], attributes);
   }
@@ -58,4 +69,10 @@ export class ResourceVariable {
     runEffect("DestroyResourceOp", [this.#handle], [attribute.bool("ignore_lookup_error", true)]);
     this.#handle.dispose();
   }
+}
+
+/** TensorFlow takes values of another type without a word, and then cannot read the variable any more. */
+function checkType(name: string, value: Tensor): void {
+  if (value.dtype !== "float32")
+    throw new ArgumentError(`The values for ${name} are of type ${value.dtype}; expected float32.`);
 }

@@ -1,3 +1,4 @@
+import os from "node:os";
 import path from "node:path";
 
 /** The folder that holds package.json, data/ and build/. */
@@ -6,12 +7,24 @@ export const REPOSITORY = path.resolve(__dirname, "../../..");
 /** What set-up downloaded. */
 export const DOWNLOADS = path.join(REPOSITORY, "data", "downloads");
 
+/** Where people's homes lie: what follows is somebody's name. */
+const HOMES = ["/home", "/Users"];
+
 /**
  * A file's name as it may be shown: relative to the repository, or its last two parts, but never where on this machine the
  * repository or a home lies.
  */
 export function shownPath(file: string): string {
-  const relative = path.relative(REPOSITORY, path.resolve(file));
-  if (!relative.startsWith("..") && !path.isAbsolute(relative)) return relative;
-  return path.join("...", ...path.resolve(file).split(path.sep).slice(-2));
+  const absolute = path.resolve(file);
+  const relative = path.relative(REPOSITORY, absolute);
+  if (relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative)) return relative || ".";
+  const parts = absolute.split(path.sep).slice(1);
+  return path.join("...", ...parts.slice(Math.max(homeDepth(absolute), parts.length - 2)));
+}
+
+/** How many parts of a path say whose home it lies in. */
+function homeDepth(absolute: string): number {
+  const home = os.homedir();
+  if (`${absolute}${path.sep}`.startsWith(`${home}${path.sep}`)) return home.split(path.sep).length - 1;
+  return HOMES.some((homes) => absolute.startsWith(`${homes}${path.sep}`)) ? 2 : 0;
 }

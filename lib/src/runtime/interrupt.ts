@@ -15,6 +15,7 @@ export function watchInterrupt(): (doing: string) => Promise<void> {
   const flag = (globalThis as Record<symbol, unknown>)[FLAG] as { requested?: boolean } | undefined;
   return async (doing) => {
     await new Promise((resolve) => setImmediate(resolve));
-    if (flag?.requested) throw new InterruptedError(`${doing} was interrupted; what it had made until then is intact.`);
+    if (flag?.requested)
+      throw new InterruptedError(`${doing} was interrupted; what it had made until then is intact.`);
   };
 }

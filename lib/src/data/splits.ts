@@ -1,4 +1,4 @@
-import { DataError } from "../runtime/errors";
+import { ArgumentError, DataError } from "../runtime/errors";
 import { permutation, seededRandom } from "../runtime/random";
 import type { ReviewSet } from "./review-set";
 
@@ -23,9 +23,13 @@ export function balanced(set: ReviewSet, params: { perLabel: number; seed: numbe
  * Splits off as many reviews of each label; both parts keep the set's order.
  *
  * @throws DataError if a label has too few
+ * @throws ArgumentError if `perLabel` is no count
  */
 export function splitBalanced(set: ReviewSet, params: { perLabel: number; seed: number }): Split {
-  const wanted = Object.fromEntries(Object.keys(set.id2label).map((label) => [label, params.perLabel]));
+  const { perLabel } = params;
+  if (!Number.isInteger(perLabel) || perLabel < 0)
+    throw new ArgumentError(`perLabel is ${perLabel}; expected a whole number of at least 0.`);
+  const wanted = Object.fromEntries(Object.keys(set.id2label).map((label) => [label, perLabel]));
   return splitCounts(set, wanted, params.seed);
 }
 
@@ -33,9 +37,12 @@ export function splitBalanced(set: ReviewSet, params: { perLabel: number; seed: 
  * Splits off a share of the reviews in which every label has the share that it has in the set (scikit-learn's `stratify`).
  *
  * @throws DataError if the set is empty
+ * @throws ArgumentError if `share` is no share
  */
 export function splitStratified(set: ReviewSet, params: { share: number; seed: number }): Split {
   if (set.length === 0) throw new DataError(`"${set.name}" has 0 reviews; expected some to split.`);
+  if (!(params.share >= 0 && params.share <= 1))
+    throw new ArgumentError(`share is ${params.share}; expected a number from 0 to 1.`);
   const counts = Object.entries(set.labelCounts()).map(([label, count]) => [
     label,
     Math.round(count * params.share),

@@ -26,9 +26,10 @@ export function loadSnippets(file: string = SNIPPETS_FILE): ReviewSet {
   const lines = readUtf8(file, HINT).split(/\r?\n/);
   const rows = lines.flatMap((line, index): Review[] => {
     if (line === "") return [];
-    const [, ratingText, text] = line.split("\t");
-    const rating = Number(ratingText);
-    if (text === undefined || text.trim() === "" || ratingText === "" || Number.isNaN(rating))
+    const [, ratingText = "", text = "", ...more] = line.split("\t");
+    // an empty text is the number 0 to JavaScript
+    const rating = ratingText.trim() === "" ? NaN : Number(ratingText);
+    if (text.trim() === "" || Number.isNaN(rating) || more.length > 0)
       throw new DataError(
         `${shownPath(file)}, line ${index + 1}: expected the columns id, rating and text, separated by tabs. ${HINT}`,
       );

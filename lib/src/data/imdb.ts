@@ -31,9 +31,10 @@ export async function loadImdb(split: ImdbSplit, folder = process.env["IMDB_DIR"
 /**
  * Reads the columns `text` and `label` of a parquet file.
  *
- * @throws DataError if it is missing, is no parquet, or lacks a column
+ * @throws DataError if it is missing, is no parquet, or lacks a column or a value
  */
 export async function readReviewParquet(file: string): Promise<Review[]> {
+  if (!existsSync(file)) throw new DataError(`${shownPath(file)} does not exist; expected a parquet file.`);
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
   let found: string[];
   let rows: Record<string, unknown>[];
@@ -51,7 +52,15 @@ export async function readReviewParquet(file: string): Promise<Review[]> {
     throw new DataError(
       `${shownPath(file)} lacks the column ${missing.join(" and ")}; it has ${found.join(", ")}.`,
     );
-  return rows.map(({ text, label }) => ({ text: String(text), label: Number(label) }));
+  return rows.map(({ text, label }, row) => {
+    // parquet's 64-bit numbers arrive as bigint
+    const id = typeof label === "bigint" ? Number(label) : label;
+    if (typeof text !== "string" || typeof id !== "number")
+      throw new DataError(
+        `${shownPath(file)}, row ${row}: expected a text and a whole number; found ${String(text)} and ${String(label)}.`,
+      );
+    return { text, label: id };
+  });
 }
 
 /**

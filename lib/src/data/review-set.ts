@@ -62,7 +62,7 @@ export class ReviewSet extends Presentable {
       const row = this.rows[index];
       if (!row)
         throw new ArgumentError(
-          `Row ${index} of "${this.name}" was asked for; it has rows 0 to ${this.length - 1}.`,
+          `Row ${index} of "${this.name}" was asked for; it has ${this.length > 0 ? `rows 0 to ${this.length - 1}` : "0 rows"}.`,
         );
       return row;
     });

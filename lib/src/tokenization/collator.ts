@@ -21,11 +21,13 @@ export interface Batch {
 /**
  * Pads features to the longest of them ("dynamic padding", transformers' DataCollatorWithPadding).
  *
- * @throws ArgumentError for an empty list
+ * @throws ArgumentError for an empty list, an empty text, or labels of some texts only
  */
 export function collate(features: Feature[], padTokenId: number): Batch {
   if (features.length === 0)
     throw new ArgumentError("A batch of 0 texts was asked for; expected at least one.");
+  const empty = features.findIndex(({ inputIds }) => inputIds.length === 0);
+  if (empty >= 0) throw new ArgumentError(`Text ${empty} of a batch has 0 tokens; expected at least one.`);
   const batchSize = features.length;
   const sequenceLength = Math.max(...features.map(({ inputIds }) => inputIds.length));
   const inputIds = new Int32Array(batchSize * sequenceLength).fill(padTokenId);
@@ -35,5 +37,9 @@ export function collate(features: Feature[], padTokenId: number): Batch {
     attentionMask.fill(1, row * sequenceLength, row * sequenceLength + feature.inputIds.length);
   }
   const labels = features.flatMap(({ label }) => (label === undefined ? [] : [label]));
+  if (labels.length > 0 && labels.length < batchSize)
+    throw new ArgumentError(
+      `${labels.length} of ${batchSize} texts of a batch have a label; expected all or none.`,
+    );
   return { batchSize, sequenceLength, inputIds, attentionMask, labels: Int32Array.from(labels) };
 }

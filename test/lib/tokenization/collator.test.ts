@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ArgumentError } from "../../../lib/src/runtime/errors";
+import { collate } from "../../../lib/src/tokenization/collator";
+
+describe("a batch", () => {
+  it("is padded to its longest text, and the mask says where", () => {
+    const features = [
+      { inputIds: [5, 6], label: 1 },
+      { inputIds: [7, 8, 9, 10], label: 0 },
+      { inputIds: [11], label: 1 },
+    ];
+    assert.deepEqual(collate(features, 3), {
+      batchSize: 3,
+      sequenceLength: 4,
+      inputIds: Int32Array.of(5, 6, 3, 3, 7, 8, 9, 10, 11, 3, 3, 3),
+      attentionMask: Float32Array.of(1, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0),
+      labels: Int32Array.of(1, 0, 1),
+    });
+  });
+
+  it("of texts that hold the padding's own id masks none of their tokens", () => {
+    assert.deepEqual([...collate([{ inputIds: [0, 5] }, { inputIds: [0] }], 0).attentionMask], [1, 1, 1, 0]);
+  });
+
+  it("without labels has none", () => {
+    assert.equal(collate([{ inputIds: [5] }], 0).labels.length, 0);
+  });
+
+  it("of labelled and unlabelled texts is refused: labels would slip to other texts", () => {
+    assert.throws(
+      () => collate([{ inputIds: [5] }, { inputIds: [6], label: 1 }], 0),
+      new ArgumentError("1 of 2 texts of a batch have a label; expected all or none."),
+    );
+  });
+
+  it("of no text, or with an empty one, is refused", () => {
+    assert.throws(
+      () => collate([], 0),
+      new ArgumentError("A batch of 0 texts was asked for; expected at least one."),
+    );
+    assert.throws(
+      () => collate([{ inputIds: [5] }, { inputIds: [] }], 0),
+      new ArgumentError("Text 1 of a batch has 0 tokens; expected at least one."),
+    );
+  });
+});

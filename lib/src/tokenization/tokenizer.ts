@@ -37,22 +37,24 @@ export class Tokenizer {
   /**
    * Reads tokenizer.json and tokenizer_config.json of a model folder.
    *
-   * @throws ModelError if one of them is missing or not JSON
+   * @throws ModelError if one of them is missing or no tokenizer's, or the padding is not in the vocabulary
    */
   static fromPretrained(folder: string): Tokenizer {
-    const read = (name: string): Record<string, unknown> => {
-      try {
-        return JSON.parse(readFileSync(path.join(folder, name), "utf8")) as Record<string, unknown>;
-      } catch (error) {
-        throw new ModelError(
-          `${shownPath(folder)} has no usable ${name} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); expected a model folder.`,
-        );
-      }
-    };
-    const config = read("tokenizer_config.json");
-    const fast = new FastTokenizerClass(read("tokenizer.json"), config);
-    const padToken = typeof config["pad_token"] === "string" ? config["pad_token"] : "[PAD]";
-    return new Tokenizer(folder, fast.token_to_id(padToken) ?? 0, fast);
+    const config = readJson(folder, "tokenizer_config.json");
+    const json = readJson(folder, "tokenizer.json");
+    let fast: FastTokenizer;
+    try {
+      fast = new FastTokenizerClass(json, config);
+    } catch (error) {
+      throw unusable(folder, "tokenizer.json", error);
+    }
+    const padToken = padTokenOf(config);
+    const padTokenId = fast.token_to_id(padToken);
+    if (padTokenId === undefined)
+      throw new ModelError(
+        `${shownPath(folder)} has no token ${JSON.stringify(padToken)}, its pad_token; expected it in tokenizer.json.`,
+      );
+    return new Tokenizer(folder, padTokenId, fast);
   }
 
   /**
@@ -78,4 +80,27 @@ export class Tokenizer {
   tokens(text: string): string[] {
     return this.#fast.encode(text).tokens;
   }
+}
+
+function readJson(folder: string, name: string): Record<string, unknown> {
+  try {
+    const json: unknown = JSON.parse(readFileSync(path.join(folder, name), "utf8"));
+    if (typeof json !== "object" || json === null || Array.isArray(json)) throw new Error("not an object");
+    return json as Record<string, unknown>;
+  } catch (error) {
+    throw unusable(folder, name, error);
+  }
+}
+
+/** Older versions of transformers wrote a token as an object with its content. */
+function padTokenOf(config: Record<string, unknown>): string {
+  const token = config["pad_token"];
+  const content =
+    typeof token === "object" && token !== null ? (token as { content?: unknown }).content : token;
+  return typeof content === "string" ? content : "[PAD]";
+}
+
+function unusable(folder: string, name: string, error: unknown): ModelError {
+  const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+  return new ModelError(`${shownPath(folder)} has no usable ${name} (${reason}); expected a model folder.`);
 }

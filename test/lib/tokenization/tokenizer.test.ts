@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { ArgumentError, ModelError } from "../../../lib/src/runtime/errors";
+import { DOWNLOADS } from "../../../lib/src/runtime/repository";
+import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";
+import { temporaryFolder } from "../temporary-folder";
+
+const ENCODER = path.join(DOWNLOADS, "encoder");
+const CLS = 101;
+const SEP = 102;
+
+describe("the packaged tokenizer", () => {
+  const tokenizer = Tokenizer.fromPretrained(ENCODER);
+
+  it("gives transformers' ids, closed by [SEP], and the pieces' names", () => {
+    const ids = [CLS, 1045, 2293, 2023, 3185, 999, SEP];
+    assert.deepEqual(tokenizer.encode("I love this movie!", { maxLength: 7 }), {
+      inputIds: ids,
+      truncated: 0,
+    });
+    assert.deepEqual(tokenizer.tokens("I love this movie!"), [
+      "[CLS]",
+      "i",
+      "love",
+      "this",
+      "movie",
+      "!",
+      "[SEP]",
+    ]);
+    assert.equal(tokenizer.padTokenId, 0);
+  });
+
+  it("cuts what is too long before [SEP], and says how much", () => {
+    for (const [maxLength, kept] of [
+      [6, [1045, 2293, 2023, 3185]],
+      [3, [1045]],
+    ] as const) {
+      const { inputIds, truncated } = tokenizer.encode("I love this movie!", { maxLength });
+      assert.deepEqual(inputIds, [CLS, ...kept, SEP]);
+      assert.equal(truncated, 7 - maxLength);
+    }
+  });
+
+  it("encodes a text without words", () => {
+    assert.deepEqual(tokenizer.encode("", { maxLength: 3 }), { inputIds: [CLS, SEP], truncated: 0 });
+  });
+
+  it("refuses a length without room for one word", () => {
+    for (const maxLength of [0, 2, -1, 3.5, NaN, Infinity])
+      assert.throws(
+        () => tokenizer.encode("good", { maxLength }),
+        new ArgumentError(
+          `maxLength is ${maxLength}; expected a whole number of at least 3 ([CLS], one token, [SEP]).`,
+        ),
+      );
+  });
+});
+
+describe("a tokenizer's folder", () => {
+  const folder = temporaryFolder();
+  const copy = (name: string): string => {
+    const to = path.join(folder, name);
+    mkdirSync(to);
+    for (const file of ["tokenizer.json", "tokenizer_config.json"])
+      cpSync(path.join(ENCODER, file), path.join(to, file));
+    return to;
+  };
+  const refused = (from: string, message: RegExp) => {
+    assert.throws(
+      () => Tokenizer.fromPretrained(from),
+      (error) => {
+        assert.ok(error instanceof ModelError, String(error));
+        assert.match(error.message, message);
+        assert.ok(!error.message.includes(folder), error.message);
+        return true;
+      },
+    );
+  };
+
+  it("without one of the two files is refused by its name", () => {
+    for (const file of ["tokenizer.json", "tokenizer_config.json"]) {
+      const from = copy(`without-${file}`);
+      rmSync(path.join(from, file));
+      refused(from, new RegExp(`has no usable ${file} \\(ENOENT\\); expected a model folder`));
+    }
+  });
+
+  it("with something else in their place is refused", () => {
+    for (const [index, content] of ["not JSON", "null", "[]", "{}", '{"model": 3}'].entries()) {
+      const from = copy(`other-${index}`);
+      writeFileSync(path.join(from, "tokenizer.json"), content);
+      refused(from, /has no usable tokenizer\.json/);
+    }
+    const from = copy("other-config");
+    writeFileSync(path.join(from, "tokenizer_config.json"), "null");
+    refused(from, /has no usable tokenizer_config\.json/);
+  });
+
+  it("may name its padding as older versions of transformers do", () => {
+    const from = copy("older");
+    writeFileSync(
+      path.join(from, "tokenizer_config.json"),
+      '{"pad_token": {"content": "[SEP]", "lstrip": false}}',
+    );
+    assert.equal(Tokenizer.fromPretrained(from).padTokenId, SEP);
+  });
+
+  it("whose padding is not in the vocabulary is refused: padding with some other word is no padding", () => {
+    const from = copy("no-padding");
+    writeFileSync(path.join(from, "tokenizer_config.json"), '{"pad_token": "[NONE]"}');
+    refused(from, /has no token "\[NONE\]", its pad_token/);
+  });
+});

@@ -10,7 +10,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { jupyterEnvironment } from "./jupyter-environment.mjs";
 import { interruptible } from "./notebooks/interruptible.mjs";
-import { listNotebooks, nameOf } from "./notebooks/notebook.mjs";
+import { NOTEBOOKS, listNotebooks, nameOf } from "./notebooks/notebook.mjs";
 import { clearStory, storyBuild } from "./notebooks/story-build.mjs";
 import { expectedSeconds, showNotebook } from "./notebooks/show-notebook.mjs";
 import { summarizeNotebook, verdictFile, writeSummary } from "./notebooks/summary.mjs";
@@ -18,17 +18,24 @@ import { requireSetup } from "./require-setup.mjs";
 import { BUILD, PYTHON, ROOT } from "./setup/paths.mjs";
 import { tensorflowVersion } from "./doctor/tensorflow.mjs";
 
-const OUT = path.join(BUILD, "story");
 const PAGE_MAKER = path.join(ROOT, "environment/notebooks/story_page.py");
 
 const { values } = parseArgs({
-  options: { seed: { type: "string" }, profile: { type: "string" }, only: { type: "string" } },
+  options: {
+    seed: { type: "string" },
+    profile: { type: "string" },
+    only: { type: "string" },
+    // for the tests, which tell stories of their own
+    folder: { type: "string", default: NOTEBOOKS },
+    out: { type: "string", default: path.join(BUILD, "story") },
+  },
 });
+const OUT = path.resolve(values.out);
 
 /** @param {AbortSignal} signal */
 async function tell(signal) {
   requireSetup();
-  const files = listNotebooks(values.only?.split(","));
+  const files = listNotebooks(values.only?.split(","), path.resolve(values.folder));
   const env = storyEnvironment();
   const about = await aboutStory(env);
   const build = storyBuild(env);
@@ -99,7 +106,8 @@ function conclude({ ok, seconds, peakMemoryBytes, notebooks }) {
   const verdicts = notebooks.flatMap((notebook) => notebook.verdicts);
   const right = verdicts.filter((verdict) => verdict.ok).length;
   const done = notebooks.filter((notebook) => notebook.ok).length;
-  console.log("To read: build/story/index.html; the figures: build/story/summary.json");
+  const made = path.relative(process.cwd(), OUT);
+  console.log(`To read: ${path.join(made, "index.html")}; the figures: ${path.join(made, "summary.json")}`);
   console.log(
     `${ok ? "The story holds" : "The story does NOT hold"}: ${done} of ${notebooks.length} notebooks, ${right} of ${verdicts.length} verdicts ok, ${Math.round(seconds)} s, at most ${(peakMemoryBytes / 1e9).toFixed(1)} GB.`,
   );

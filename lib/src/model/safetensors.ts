@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import { ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
@@ -25,10 +25,13 @@ interface Entry {
 
 /** The format's own limit (safetensors/src/tensor.rs, MAX_HEADER_SIZE). */
 const MAX_HEADER_BYTES = 100_000_000;
-const BYTES_PER_ELEMENT: Record<string, number> = {
-  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1 },
-  ...{ U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
-};
+/** A map, since an object also has names such as `toString`, which a file may claim as a type. */
+const BYTES_PER_ELEMENT = new Map(
+  Object.entries({
+    ...{ F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1 },
+    ...{ U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
+  }),
+);
 
 /**
  * Reads the float32 tensors of a safetensors file.
@@ -41,7 +44,7 @@ const BYTES_PER_ELEMENT: Record<string, number> = {
  * @throws ModelError naming the file and what is wrong with it
  */
 export function readSafetensors(file: string): TensorFile {
-  const descriptor = openSync(file, "r");
+  const descriptor = openFile(file);
   try {
     const fileBytes = fstatSync(descriptor).size;
     const { entries, metadata, dataBegin } = readHeader(file, descriptor, fileBytes);
@@ -63,12 +66,19 @@ export function readSafetensors(file: string): TensorFile {
 
 /**
  * Writes float32 tensors as transformers does (`format: pt`), names sorted, whole or not at all.
+ *
+ * @throws ModelError if a tensor's values do not fill its shape: no reader would take the file
  */
 export function writeSafetensors(file: string, tensors: Map<string, HostTensor>): void {
   const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
   const sorted = [...tensors].sort(([left], [right]) => (left < right ? -1 : 1));
   let offset = 0;
   for (const [name, { shape, data }] of sorted) {
+    const count = shape.reduce((product, length) => product * length, 1);
+    if (data.length !== count)
+      throw new ModelError(
+        `Tensor ${quote(name)} of shape [${shape.join(", ")}] came with ${data.length} values; expected ${count}.`,
+      );
     header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
@@ -79,6 +89,16 @@ export function writeSafetensors(file: string, tensors: Map<string, HostTensor>)
   length.writeBigUInt64LE(BigInt(padded.length));
   const bodies = sorted.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   writeFileAtomically(file, [length, padded, ...bodies]);
+}
+
+function openFile(file: string): number {
+  try {
+    // a folder can be opened, but not read
+    if (statSync(file).isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+    return openSync(file, "r");
+  } catch (error) {
+    throw broken(file, `it cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 function readHeader(file: string, descriptor: number, fileBytes: number) {
@@ -125,7 +145,7 @@ function asEntry(file: string, name: string, value: unknown): Entry {
   if (!shape || begin === undefined || end === undefined || offsets?.length !== 2)
     throw broken(file, `tensor ${quote(name)} lacks a shape or data_offsets of whole numbers`);
   const dtype = String(record["dtype"]);
-  const size = BYTES_PER_ELEMENT[dtype];
+  const size = BYTES_PER_ELEMENT.get(dtype);
   if (size === undefined) throw broken(file, `tensor ${quote(name)} is of the unknown type ${dtype}`);
   const bytes = shape.reduce((product, length) => product * length, size);
   if (end - begin !== bytes)

@@ -41,7 +41,7 @@ export function label2idOf(id2label: Record<number, string>): Record<string, num
 /**
  * Reads config.json of a model folder.
  *
- * @throws ModelError if it is missing, not JSON, of another architecture, or lacks a size
+ * @throws ModelError if it is missing, not JSON, of another architecture, or lacks a size or has one that is none
  */
 export function readConfig(folder: string): DistilBertConfig {
   const file = path.join(folder, "config.json");
@@ -55,13 +55,9 @@ export function readConfig(folder: string): DistilBertConfig {
     throw new ModelError(
       `${shownPath(file)} has the activation ${JSON.stringify(json["activation"])}; expected "gelu".`,
     );
-  const size = (key: string, fallback?: number): number => {
-    const value = json[key] ?? fallback;
-    if (typeof value !== "number" || !Number.isFinite(value))
-      throw new ModelError(`${shownPath(file)} has ${key}: ${JSON.stringify(json[key])}; expected a number.`);
-    return value;
-  };
-  const id2label = (json["id2label"] as Record<number, string> | undefined) ?? DEFAULT_ID2LABEL;
+  const { number, size, rate, refuse } = fieldsOf(file, json);
+  const id2label = json["id2label"] ?? DEFAULT_ID2LABEL;
+  if (!isLabelNames(id2label)) return refuse("id2label", "names by the numbers from 0");
   const config: DistilBertConfig = {
     vocabSize: size("vocab_size"),
     maxPositionEmbeddings: size("max_position_embeddings", 512),
@@ -69,11 +65,11 @@ export function readConfig(folder: string): DistilBertConfig {
     nHeads: size("n_heads"),
     dim: size("dim"),
     hiddenDim: size("hidden_dim"),
-    dropout: size("dropout", 0.1),
-    attentionDropout: size("attention_dropout", 0.1),
-    seqClassifDropout: size("seq_classif_dropout", 0.2),
-    initializerRange: size("initializer_range", 0.02),
-    padTokenId: size("pad_token_id", 0),
+    dropout: rate("dropout", 0.1),
+    attentionDropout: rate("attention_dropout", 0.1),
+    seqClassifDropout: rate("seq_classif_dropout", 0.2),
+    initializerRange: number("initializer_range", 0.02),
+    padTokenId: number("pad_token_id", 0),
     id2label,
     label2id: label2idOf(id2label),
   };
@@ -112,6 +108,30 @@ export function writeConfig(folder: string, config: DistilBertConfig, architectu
   writeFileAtomically(path.join(folder, "config.json"), `${JSON.stringify(json, null, 2)}\n`);
 }
 
+/** Readers of single fields, each of which refuses what its field may not be. */
+function fieldsOf(file: string, json: Record<string, unknown>) {
+  const refuse = (key: string, expected: string): never => {
+    throw new ModelError(
+      `${shownPath(file)} has ${key}: ${JSON.stringify(json[key])}; expected ${expected}.`,
+    );
+  };
+  const number = (
+    key: string,
+    fallback?: number,
+    accepts = Number.isFinite,
+    expected = "a number",
+  ): number => {
+    const value = json[key] ?? fallback;
+    return typeof value === "number" && accepts(value) ? value : refuse(key, expected);
+  };
+  const isSize = (value: number) => Number.isInteger(value) && value > 0;
+  const size = (key: string, fallback?: number) => number(key, fallback, isSize, "a whole number above 0");
+  // what is kept is divided by 1 - rate
+  const isRate = (value: number) => value >= 0 && value < 1;
+  const rate = (key: string, fallback: number) => number(key, fallback, isRate, "a number from 0 to below 1");
+  return { number, size, rate, refuse };
+}
+
 function parseConfig(file: string): Record<string, unknown> {
   let text: string;
   try {
@@ -121,9 +141,21 @@ function parseConfig(file: string): Record<string, unknown> {
       `${shownPath(file)} does not exist: expected a model folder with config.json and model.safetensors.`,
     );
   }
+  let json: unknown;
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    json = JSON.parse(text);
   } catch (error) {
     throw new ModelError(`${shownPath(file)} is not JSON (${(error as Error).message}).`);
   }
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new ModelError(`${shownPath(file)} is not a JSON object.`);
+  return json as Record<string, unknown>;
+}
+
+function isLabelNames(value: unknown): value is Record<number, string> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value as Record<string, unknown>);
+  return (
+    entries.length > 0 && entries.every(([id, name], index) => id === `${index}` && typeof name === "string")
+  );
 }

@@ -1,4 +1,5 @@
 import type { Batch } from "../tokenization/collator";
+import { ArgumentError } from "../runtime/errors";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { attend } from "./attention";
@@ -48,13 +49,30 @@ export function distilBertHiddenStates(inputs: ForwardInputs, layout: TokenLayou
 
 /**
  * Logits `[batch, labels]` of DistilBertForSequenceClassification: the first token's hidden state through two layers.
+ *
+ * @throws ArgumentError for a text longer than the model's positions, or a token outside its vocabulary
  */
 export function distilBertLogits(inputs: ForwardInputs): Tensor {
   const { config, batch, dropout, parameters } = inputs;
+  checkBatch(batch, config);
   const layout = tokenLayout(batch);
   const first = lookUp(distilBertHiddenStates(inputs, layout), layout.firstTokens); // [batch, dim]
   const pooled = tf.relu(dense(parameters, "pre_classifier", first));
   return dense(parameters, "classifier", dropped(pooled, config.seqClassifDropout, dropout));
+}
+
+/** Refuses what the tables have no row for: TensorFlow's own error names neither, and on a GPU it gives zeros instead. */
+function checkBatch({ inputIds, sequenceLength }: Batch, config: DistilBertConfig): void {
+  const { maxPositionEmbeddings, vocabSize } = config;
+  if (sequenceLength > maxPositionEmbeddings)
+    throw new ArgumentError(
+      `A text of the batch has ${sequenceLength} tokens; the model reads at most ${maxPositionEmbeddings}: lower maxLength.`,
+    );
+  const unknown = inputIds.find((id) => id < 0 || id >= vocabSize);
+  if (unknown !== undefined)
+    throw new ArgumentError(
+      `The batch has the token ${unknown}; the model's vocabulary has 0 to ${vocabSize - 1}: is this its tokenizer?`,
+    );
 }
 
 /** Word and position embeddings, `[tokens, dim]`. */

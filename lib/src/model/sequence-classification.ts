@@ -99,17 +99,25 @@ export class DistilBertForSequenceClassification {
     writeConfig(folder, this.config, "DistilBertForSequenceClassification");
   }
 
-  /** Replaces the parameters by those of a folder that was saved from this model. */
+  /**
+   * Replaces the parameters by those of a folder that was saved from this model.
+   *
+   * @throws ModelError if they do not fit; the model stays as it was
+   */
   loadWeights(folder: string): void {
     const file = path.join(folder, "model.safetensors");
     const { tensors } = readSafetensors(file);
-    for (const [name, variable] of this.variables) {
+    // all are checked before the first is replaced
+    const loaded = [...this.variables].map(([name, variable]) => {
       const values = tensors.get(name);
       if (!values)
         throw new ModelError(
           `${shownPath(file)} has no tensor ${name}; expected every parameter of the model.`,
         );
       checkShape({ file, name, found: values.shape, expected: variable.shape });
+      return { variable, values };
+    });
+    for (const { variable, values } of loaded) {
       tf.tidy(() => {
         variable.assign(tf.tensor(values.data, values.shape));
       });

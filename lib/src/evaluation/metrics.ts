@@ -1,4 +1,4 @@
-import { DataError } from "../runtime/errors";
+import { ArgumentError, DataError } from "../runtime/errors";
 import { Presentable, type TableSpec } from "../runtime/presentation";
 
 /** Labels and what a model said, by id. */
@@ -31,31 +31,49 @@ export function balancedAccuracy({ labels, predictions }: Classified): number {
 
 /** Share of predictions that say one label. */
 export function predictedShare(predictions: readonly number[], label: number): number {
+  checkSome(predictions.length);
   return predictions.filter((prediction) => prediction === label).length / predictions.length;
 }
 
-/** Counts by label (rows) and prediction (columns). */
+/**
+ * Counts by label (rows) and prediction (columns).
+ *
+ * @throws DataError for a label or prediction outside 0 to `numLabels` - 1
+ */
 export function confusionMatrix(params: Classified & { numLabels: number }): number[][] {
   const { labels, predictions, numLabels } = params;
+  checkPairs(params);
   const counts = Array.from({ length: numLabels }, () => new Array<number>(numLabels).fill(0));
   for (const [index, label] of labels.entries()) {
+    const prediction = predictions[index] ?? NaN;
     const row = counts[label];
-    const prediction = predictions[index] ?? 0;
-    if (row) row[prediction] = (row[prediction] ?? 0) + 1;
+    const count = row?.[prediction];
+    if (!row || count === undefined)
+      throw new DataError(
+        `Example ${index} has the label ${label} and the prediction ${prediction}; expected 0 to ${numLabels - 1}.`,
+      );
+    row[prediction] = count + 1;
   }
   return counts;
 }
 
 /**
  * The interval that holds the true share with about 95 % confidence (Wilson 1927), for `hits` of `count`.
+ *
+ * @throws DataError for a count of 0
+ * @throws ArgumentError for fewer hits than 0 or more than there are
  */
 export function wilsonInterval(hits: number, count: number): [number, number] {
+  checkSome(count);
+  if (!(hits >= 0 && hits <= count))
+    throw new ArgumentError(`${hits} hits of ${count} were given; expected 0 to ${count}.`);
   const z = 1.959964;
   const share = hits / count;
   const centre = share + (z * z) / (2 * count);
   const spread = z * Math.sqrt((share * (1 - share)) / count + (z * z) / (4 * count * count));
   const scale = 1 + (z * z) / count;
-  return [(centre - spread) / scale, (centre + spread) / scale];
+  // at the ends the formula gives 0 and 1, but for rounding
+  return [hits === 0 ? 0 : (centre - spread) / scale, hits === count ? 1 : (centre + spread) / scale];
 }
 
 /** How a model did on a labelled set, as a table of labels by predictions. */
@@ -92,9 +110,13 @@ export class ClassificationReport extends Presentable {
 }
 
 function checkPairs({ labels, predictions }: Classified): void {
-  if (labels.length === 0) throw new DataError("A metric was asked of 0 examples; expected at least one.");
+  checkSome(labels.length);
   if (labels.length !== predictions.length)
     throw new DataError(
       `${labels.length} labels came with ${predictions.length} predictions; expected as many.`,
     );
+}
+
+function checkSome(count: number): void {
+  if (count === 0) throw new DataError("A metric was asked of 0 examples; expected at least one.");
 }

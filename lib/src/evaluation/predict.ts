@@ -1,3 +1,4 @@
+import { ArgumentError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
 import { startProgress } from "../runtime/progress";
 import { collate, type Feature } from "../tokenization/collator";
@@ -18,9 +19,14 @@ export interface PredictParams {
  * Logits of every feature, in the features' order, one array a feature.
  *
  * Texts of like length share a batch, so that little of it is padding.
+ *
+ * @throws ArgumentError for a batch size that is none
+ * @throws InterruptedError when the reader stops it
  */
 export async function predictLogits(params: PredictParams): Promise<number[][]> {
   const { model, features, padTokenId, batchSize = 64, label } = params;
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new ArgumentError(`batchSize is ${batchSize}; expected a whole number above 0.`);
   const byLength = features
     .map((_, index) => index)
     .sort((left, right) => lengthAt(features, left) - lengthAt(features, right));
@@ -58,9 +64,10 @@ export function softmax(logits: number[]): number[] {
   return powers.map((value) => value / sum);
 }
 
-/** Index of the largest value; the first of equals, as numpy's argmax. */
+/** Index of the largest value; the first of equals, or the first that is not a number, as numpy's argmax. */
 export function argmax(values: number[]): number {
-  return values.indexOf(Math.max(...values));
+  const broken = values.findIndex(Number.isNaN);
+  return broken >= 0 ? broken : values.indexOf(Math.max(...values));
 }
 
 function lengthAt(features: Feature[], index: number): number {

@@ -69,14 +69,21 @@ describe("the packaged encoder in lib and in transformers", () => {
   });
 
   const logitsOf = (inputIds: number[][]) => {
-    const logits = model.logits(collate(inputIds.map((ids) => ({ inputIds: ids })), tokenizer.padTokenId));
+    const logits = model.logits(
+      collate(
+        inputIds.map((ids) => ({ inputIds: ids })),
+        tokenizer.padTokenId,
+      ),
+    );
     const values = logits.dataSync();
     logits.dispose();
     return values;
   };
 
   it("has the same token ids, accents, HTML and truncation included", () => {
-    const found = fixture.sentences.map((sentence) => tokenizer.encode(sentence, { maxLength: 512 }).inputIds);
+    const found = fixture.sentences.map(
+      (sentence) => tokenizer.encode(sentence, { maxLength: 512 }).inputIds,
+    );
     assert.deepEqual(found, fixture.inputIds);
     const long = tokenizer.encode(fixture.longText, { maxLength: 512 });
     assert.deepEqual(long.inputIds, fixture.longInputIds);
@@ -106,15 +113,19 @@ describe("the packaged encoder in lib and in transformers", () => {
     const optimizer = new AdamW(model.variables.values(), {
       ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1 },
     });
+    // measured on two cores: losses within 9e-6, norms within 6e-5 of themselves, logits within 5e-5; other CPUs round otherwise
     const plan = { stepsPerEpoch: 6, totalSteps: 6, warmupSteps: 2 };
     for (const [index, expected] of fixture.losses.entries()) {
       const learningRate = linearLearningRate({ peak: 1e-3, step: index, plan });
       const { loss, gradNorm } = trainStep({ model, optimizer, batch, learningRate, step: index + 1 });
-      assert.ok(Math.abs(loss - expected) <= 1e-3, `step ${index + 1}: loss ${loss} against ${expected}`);
+      assert.ok(Math.abs(loss - expected) <= 1e-4, `step ${index + 1}: loss ${loss} against ${expected}`);
       const expectedNorm = fixture.gradNorms[index] ?? NaN;
-      assert.ok(Math.abs(gradNorm - expectedNorm) <= 5e-3 * expectedNorm, `step ${index + 1}: norm ${gradNorm} against ${expectedNorm}`);
+      assert.ok(
+        Math.abs(gradNorm - expectedNorm) <= 1e-3 * expectedNorm,
+        `step ${index + 1}: norm ${gradNorm} against ${expectedNorm}`,
+      );
     }
     optimizer.dispose();
-    assertClose(logitsOf(fixture.inputIds), fixture.trainedLogits, 2e-2);
+    assertClose(logitsOf(fixture.inputIds), fixture.trainedLogits, 5e-4);
   });
 });

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import { checkMachine, describeMachine } from "./machine.mjs";
-import { BINDING, PYTHON, ROOT, TENSORFLOW } from "./paths.mjs";
+import { BINDING, PYTHON, ROOT, STATE, TENSORFLOW } from "./paths.mjs";
 import { LOCKS, uvInstall } from "./python.mjs";
 import { run } from "./run.mjs";
 import { keyOf } from "./step.mjs";

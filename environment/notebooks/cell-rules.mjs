@@ -87,7 +87,10 @@ function findTraps(source) {
     found.push({ message, line: file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1 });
   };
   const visit = (/** @type {import("typescript").Node} */ node, /** @type {boolean} */ top) => {
-    if (ts.isAwaitExpression(node) && ts.isParenthesizedExpression(node.expression))
+    // without an import or another await in the cell, the compiler reads a call of a function named await
+    const call =
+      ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "await";
+    if (call || (ts.isAwaitExpression(node) && ts.isParenthesizedExpression(node.expression)))
       add(node, "`await (...)` fails in a cell: give the promise a name, and await that");
     if (top && ts.isForOfStatement(node) && node.awaitModifier)
       add(node, "top-level `for await` fails in a cell: put it into a function");

@@ -1,5 +1,6 @@
 """Puts executed notebooks together into one page to read: story_page.py OUT TITLE NOTEBOOK..."""
 
+import json
 import os
 import re
 import sys
@@ -7,7 +8,9 @@ import sys
 import nbformat
 from nbconvert import HTMLExporter
 
-TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "templates")
+HERE = os.path.dirname(os.path.abspath(__file__))
+TEMPLATES = os.path.join(HERE, "templates")
+ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
 def main(out, title, *files):
@@ -35,6 +38,10 @@ def readable(cell, names):
         for name in names:
             cell.source = cell.source.replace(f"({name}.ipynb", f"(#{name}")
         cell.source = re.sub(r"\]\(\.\./", "](../../", cell.source)
+    if cell.cell_type == "code":
+        # the page may be shown to others: where the repository lies here is none of their business
+        text = json.dumps(cell.outputs, ensure_ascii=False)
+        cell.outputs = nbformat.from_dict(json.loads(text.replace(ROOT, ".")))
     for output in cell.get("outputs", []):
         if "image/png" in output.get("data", {}):
             output.data.pop("application/vnd.plotly.v1+json", None)

@@ -33,10 +33,10 @@ export const binding = {
     say(`compiling with ${path.basename(compiler.command)}`);
     const part = `${BINDING}.part`;
     mkdirSync(path.dirname(BINDING), { recursive: true });
-    await run("Compiling the TensorFlow binding", compiler.command, [
-      ...compiler.args,
-      ...compileArguments(part),
-    ]);
+    const args = [...compiler.args, ...compileArguments(part)];
+    // zig would keep its cache in the home
+    const env = { ZIG_GLOBAL_CACHE_DIR: path.join(STATE, "zig-cache") };
+    await run("Compiling the TensorFlow binding", compiler.command, args, { env });
     renameSync(part, BINDING);
   },
 };

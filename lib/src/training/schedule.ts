@@ -11,7 +11,8 @@ export interface StepPlan {
 export function planSteps(args: TrainingArguments, examples: number): StepPlan {
   const stepsPerEpoch = Math.ceil(examples / args.perDeviceTrainBatchSize);
   const totalSteps = args.maxSteps > 0 ? args.maxSteps : Math.ceil(args.numTrainEpochs * stepsPerEpoch);
-  const warmupSteps = args.warmupSteps < 1 ? Math.ceil(totalSteps * args.warmupSteps) : args.warmupSteps;
+  const warmupSteps =
+    args.warmupSteps < 1 ? Math.ceil(totalSteps * args.warmupSteps) : Math.floor(args.warmupSteps);
   return { stepsPerEpoch, totalSteps, warmupSteps };
 }
 

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { linearLearningRate, planSteps } from "../../../lib/src/training/schedule";
+import { trainingArguments, type TrainingArguments } from "../../../lib/src/training/training-arguments";
+
+const plan = (given: Partial<TrainingArguments>, examples: number) =>
+  planSteps(trainingArguments({ outputDir: "out", ...given }), examples);
+
+describe("a plan of steps", () => {
+  it("counts a smaller last batch, and rounds a part of an epoch up", () => {
+    assert.deepEqual(plan({}, 17), { stepsPerEpoch: 3, totalSteps: 9, warmupSteps: 0 });
+    assert.deepEqual(plan({ perDeviceTrainBatchSize: 4, numTrainEpochs: 1 }, 3000), {
+      stepsPerEpoch: 750,
+      totalSteps: 750,
+      warmupSteps: 0,
+    });
+    assert.equal(plan({ numTrainEpochs: 0.5 }, 17).totalSteps, 2);
+    assert.equal(plan({ numTrainEpochs: 0.01 }, 17).totalSteps, 1);
+  });
+
+  it("lets maxSteps override the epochs, to more or fewer", () => {
+    assert.equal(plan({ maxSteps: 2 }, 17).totalSteps, 2);
+    assert.equal(plan({ maxSteps: 100 }, 17).totalSteps, 100);
+    assert.equal(plan({ maxSteps: 0 }, 17).totalSteps, 9);
+  });
+
+  it("takes a warm-up below 1 as a share, rounded up, and from 1 on as steps, rounded down (get_warmup_steps)", () => {
+    const warmup = (warmupSteps: number, maxSteps = 100) => plan({ warmupSteps, maxSteps }, 17).warmupSteps;
+    assert.deepEqual(
+      [0, 0.1, 0.101, 0.999].map((share) => warmup(share)),
+      [0, 10, 11, 100],
+    );
+    assert.deepEqual(
+      [1, 10, 2.7, 200].map((steps) => warmup(steps)),
+      [1, 10, 2, 200],
+    );
+    assert.equal(warmup(0.1, 9), 1);
+  });
+});
+
+describe("the linear schedule", () => {
+  const rates = (totalSteps: number, warmupSteps: number, steps = totalSteps) =>
+    Array.from({ length: steps }, (_, step) =>
+      linearLearningRate({ peak: 1, step, plan: { stepsPerEpoch: 1, totalSteps, warmupSteps } }),
+    );
+
+  it("falls from the peak to just above 0", () => {
+    assert.deepEqual(rates(4, 0), [1, 0.75, 0.5, 0.25]);
+  });
+
+  it("rises from 0 over the warm-up, then falls", () => {
+    // _get_linear_schedule_with_warmup_lr_lambda by hand: step / 2, then (6 - step) / 4
+    assert.deepEqual(rates(6, 2), [0, 0.5, 1, 0.75, 0.5, 0.25]);
+  });
+
+  it("scales with the peak and stays at 0 when it is over", () => {
+    const over = { stepsPerEpoch: 1, totalSteps: 4, warmupSteps: 0 };
+    assert.equal(linearLearningRate({ peak: 5e-5, step: 1, plan: over }), 5e-5 * 0.75);
+    assert.deepEqual(rates(2, 0, 4), [1, 0.5, 0, 0]);
+  });
+
+  it("only rises where the warm-up is as long as the run or longer", () => {
+    assert.deepEqual(rates(2, 2), [0, 0.5]);
+    assert.deepEqual(rates(2, 4), [0, 0.25]);
+  });
+});

@@ -29,7 +29,7 @@ export interface TrainingArguments {
   evalSteps: number;
   saveStrategy: IntervalStrategy;
   saveSteps: number;
-  /** Checkpoints kept besides the best one; `null` keeps all. */
+  /** Checkpoints kept, the best and the newest among them even where that makes two; `null`, or 0, keeps all. */
   saveTotalLimit: number | null;
   loggingSteps: number;
   /** Takes the best checkpoint's weights when training ends. */
@@ -88,7 +88,14 @@ export function trainingArguments(
     check(name, args[name], Number.isInteger(args[name]) && args[name] > 0, "a whole number above 0");
   for (const name of ["learningRate", "weightDecay", "maxGradNorm", "warmupSteps"] as const)
     check(name, args[name], Number.isFinite(args[name]) && args[name] >= 0, "a number of at least 0");
-  check("numTrainEpochs", args.numTrainEpochs, args.numTrainEpochs > 0 || args.maxSteps > 0, "above 0");
+  for (const name of ["adamBeta1", "adamBeta2"] as const)
+    check(name, args[name], args[name] >= 0 && args[name] < 1, "a number from 0 to below 1");
+  check("adamEpsilon", args.adamEpsilon, args.adamEpsilon > 0, "a number above 0");
+  for (const name of ["maxSteps", "seed"] as const)
+    check(name, args[name], Number.isInteger(args[name]), "a whole number");
+  const epochs = args.numTrainEpochs;
+  const ends = args.maxSteps > 0 || (Number.isFinite(epochs) && epochs > 0);
+  check("numTrainEpochs", epochs, ends, "a number above 0");
   if (args.loadBestModelAtEnd && (args.evalStrategy === "no" || args.evalStrategy !== args.saveStrategy))
     throw new ArgumentError(
       `loadBestModelAtEnd needs the same evalStrategy and saveStrategy; found "${args.evalStrategy}" and "${args.saveStrategy}".`,

@@ -51,7 +51,7 @@ const FULL: ProfileSettings = {
   validationExamples: 1_500,
   heldOutPerLabel: 500,
   numTrainEpochs: 3,
-  shortRunExamples: 5_000,
+  shortRunExamples: 6_000,
   learningRate: 5e-5,
   evalSteps: 200,
   maxLength: 256,

@@ -1,6 +1,6 @@
-import { DataError } from "../runtime/errors";
 import { accuracy, type Classified } from "../evaluation/metrics";
 import { argmax, predictLogits, softmax, type PredictParams } from "../evaluation/predict";
+import { checkFeatures } from "./check-features";
 
 /** Computes metrics from labels and predictions; the names become `eval_<name>` in the log. */
 export type ComputeMetrics = (classified: Classified) => Record<string, number>;
@@ -14,18 +14,14 @@ export const accuracyOnly: ComputeMetrics = (classified) => ({ accuracy: accurac
 /**
  * Loss and metrics of a model on a labelled set.
  *
- * @throws DataError if the set is empty or a feature has no label
+ * @throws DataError if the set is empty, or a label is missing or not the model's
  */
 export async function evaluateModel(
   params: PredictParams & { computeMetrics: ComputeMetrics },
 ): Promise<Metrics> {
-  const { features, computeMetrics } = params;
-  if (features.length === 0)
-    throw new DataError("An evaluation of 0 examples was asked for; expected at least one.");
-  const labels = features.map(({ label }, index) => {
-    if (label === undefined) throw new DataError(`Example ${index} of the evaluation set has no label.`);
-    return label;
-  });
+  const { features, model, computeMetrics } = params;
+  checkFeatures("evaluation", features, model);
+  const labels = features.flatMap(({ label }) => label ?? []);
   const logits = await predictLogits(params);
   const losses = logits.map(
     (row, index) => -Math.log(Math.max(softmax(row)[labels[index] ?? 0] ?? 0, 1e-45)),

@@ -206,9 +206,10 @@ export class Trainer {
       throw new ArgumentError(
         `metricForBestModel is "${this.args.metricForBestModel}", and the evaluation gave ${Object.keys(named).join(", ")}.`,
       );
-    // only a strictly better value replaces the best: the first of equals stays
-    const best = this.state.bestMetric;
-    if (best !== null && (isGreaterBetter(this.args) ? value <= best : value >= best)) return false;
+    // only a strictly better value replaces the best: the first of equals stays, and NaN is never better
+    const greater = isGreaterBetter(this.args);
+    const best = this.state.bestMetric ?? (greater ? -Infinity : Infinity);
+    if (!(greater ? value > best : value < best)) return false;
     this.state.bestMetric = value;
     this.state.bestGlobalStep = this.state.globalStep;
     return true;

@@ -9,9 +9,12 @@ export function saveCheckpoint(params: {
   outputDir: string;
   model: DistilBertForSequenceClassification;
   state: TrainerState;
+  /** Whether this is the best so far: its own trainer_state.json says so. */
+  isBest: boolean;
 }): string {
-  const { outputDir, model, state } = params;
-  const folder = path.join(outputDir, `checkpoint-${state.globalStep}`);
+  const { outputDir, model, isBest } = params;
+  const folder = path.join(outputDir, `checkpoint-${params.state.globalStep}`);
+  const state = isBest ? { ...params.state, bestModelCheckpoint: folder } : params.state;
   const part = `${folder}.part`;
   rmSync(part, { recursive: true, force: true });
   try {
@@ -38,7 +41,7 @@ export function rotateCheckpoints(params: {
   best: string | null;
 }): string[] {
   const { written, limit, best } = params;
-  if (limit === null) return [...written];
+  if (limit === null || limit <= 0) return [...written];
   // the newest stays, so that a run can go on: with a limit of 1 there may be two
   const staying = new Set([...written.slice(-1), ...(best ? [best] : [])]);
   const others = written.filter((folder) => !staying.has(folder));

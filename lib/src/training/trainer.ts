@@ -217,7 +217,7 @@ export class Trainer {
 
   async #save(context: CallbackContext, isBest: boolean): Promise<void> {
     const { outputDir, saveTotalLimit } = this.args;
-    const folder = saveCheckpoint({ outputDir, model: this.params.model, state: this.state });
+    const folder = saveCheckpoint({ outputDir, model: this.params.model, state: this.state, isBest });
     if (isBest) this.state.bestModelCheckpoint = folder;
     this.#written = rotateCheckpoints({
       written: [...this.#written.filter((name) => name !== folder), folder],

@@ -49,7 +49,8 @@ export class Trainer {
   readonly #plan: StepPlan;
   /** Losses since the last log entry. */
   #losses: number[] = [];
-  #gradNorm = NaN;
+  /** Of the last step. */
+  #lastStep = { grad_norm: NaN, learning_rate: NaN };
   /** Checkpoints of this run that are on disk, oldest first. */
   #written: string[] = [];
 
@@ -162,7 +163,7 @@ export class Trainer {
       );
     this.state.globalStep = step;
     this.#losses.push(loss);
-    this.#gradNorm = gradNorm;
+    this.#lastStep = { grad_norm: gradNorm, learning_rate: learningRate };
     return loss;
   }
 
@@ -191,7 +192,7 @@ export class Trainer {
     if (this.#losses.length === 0) return;
     const loss = this.#losses.reduce((sum, value) => sum + value, 0) / this.#losses.length;
     this.#losses = [];
-    await this.#log({ loss, grad_norm: this.#gradNorm, learning_rate: this.#learningRate() }, context);
+    await this.#log({ loss, ...this.#lastStep }, context);
   }
 
   /** Evaluates and says whether this is the best result so far. */

@@ -181,11 +181,8 @@ export class Trainer {
     await this.#notify("onStepEnd", context);
     const isLast = this.state.globalStep === this.#plan.totalSteps;
     if (this.state.globalStep % loggingSteps === 0 || isLast) await this.#logLoss(context);
-    const wantsEvaluation = this.#isDue(evalStrategy, evalSteps);
-    const isBest = wantsEvaluation && (await this.#evaluateAndCompare(context));
-    // the last step is always saved, as in transformers' DefaultFlowCallback
-    if (this.#isDue(saveStrategy, saveSteps) || (isLast && saveStrategy !== "no"))
-      await this.#save(context, isBest);
+    const isBest = this.#isDue(evalStrategy, evalSteps) && (await this.#evaluateAndCompare(context));
+    if (this.#isDue(saveStrategy, saveSteps)) await this.#save(context, isBest);
   }
 
   async #logLoss(context: CallbackContext): Promise<void> {
@@ -239,8 +236,11 @@ export class Trainer {
     for (const callback of this.params.callbacks ?? []) await callback[event]?.(context);
   }
 
+  /** Whether something happens at this step; at the last one all does (transformers' DefaultFlowCallback). */
   #isDue(strategy: IntervalStrategy, every: number): boolean {
-    if (strategy === "steps") return this.state.globalStep % every === 0;
-    return strategy === "epoch" && this.state.globalStep % this.#plan.stepsPerEpoch === 0;
+    const { globalStep } = this.state;
+    const { totalSteps, stepsPerEpoch } = this.#plan;
+    if (strategy === "no") return false;
+    return globalStep === totalSteps || globalStep % (strategy === "steps" ? every : stepsPerEpoch) === 0;
   }
 }

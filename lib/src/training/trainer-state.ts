@@ -19,6 +19,19 @@ export interface TrainerState {
   logHistory: LogEntry[];
 }
 
+/** The state of a run that has not begun. */
+export function newState(maxSteps: number): TrainerState {
+  return {
+    globalStep: 0,
+    maxSteps,
+    epoch: 0,
+    bestMetric: null,
+    bestGlobalStep: null,
+    bestModelCheckpoint: null,
+    logHistory: [],
+  };
+}
+
 /** The state as transformers' trainer_state.json has it; folders are named by their last part, never by this machine's path. */
 export function trainerStateJson(state: TrainerState): string {
   const json = {

@@ -12,7 +12,7 @@ import { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "
 import { epochBatches } from "./sampler";
 import { linearLearningRate, planSteps, type StepPlan } from "./schedule";
 import { trainStep } from "./train-step";
-import type { LogEntry, TrainerState } from "./trainer-state";
+import { newState, type LogEntry, type TrainerState } from "./trainer-state";
 import {
   isGreaterBetter,
   trainingArguments,
@@ -45,7 +45,8 @@ export interface TrainOutput {
 /** Fine-tunes a model on labelled features (transformers' Trainer). */
 export class Trainer {
   readonly args: TrainingArguments;
-  readonly state: TrainerState;
+  /** Where the run stands; each call of `train` begins with a new one. */
+  state: TrainerState;
   readonly #plan: StepPlan;
   /** Losses since the last log entry. */
   #losses: number[] = [];
@@ -65,15 +66,7 @@ export class Trainer {
     else if (this.args.evalStrategy !== "no")
       throw new ArgumentError(`evalStrategy is "${this.args.evalStrategy}", which needs an evalDataset.`);
     this.#plan = planSteps(this.args, params.trainDataset.length);
-    this.state = {
-      globalStep: 0,
-      maxSteps: this.#plan.totalSteps,
-      epoch: 0,
-      bestMetric: null,
-      bestGlobalStep: null,
-      bestModelCheckpoint: null,
-      logHistory: [],
-    };
+    this.state = newState(this.#plan.totalSteps);
   }
 
   /**
@@ -84,6 +77,9 @@ export class Trainer {
    */
   async train(): Promise<TrainOutput> {
     const { model } = this.params;
+    this.state = newState(this.#plan.totalSteps);
+    this.#losses = [];
+    this.#written = [];
     if (this.args.saveStrategy !== "no") mkdirSync(this.args.outputDir, { recursive: true });
     const optimizer = new AdamW(model.variables.values(), {
       beta1: this.args.adamBeta1,

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import { memoryUse } from "../../../lib/src/runtime/memory";
+import type { TrainerParams } from "../../../lib/src/training/trainer";
+import { tinyFeatures } from "../tiny-model";
+
+/** What a run of a few milliseconds a step needs, changed as given. */
+export function tinyRun(
+  model: DistilBertForSequenceClassification,
+  outputDir: string,
+  args: Partial<TrainerParams["args"]> = {},
+): TrainerParams {
+  return {
+    model,
+    args: {
+      outputDir,
+      perDeviceTrainBatchSize: 4,
+      learningRate: 1e-2,
+      saveStrategy: "no",
+      maxSteps: 6,
+      ...args,
+    },
+    trainDataset: tinyFeatures(12),
+    evalDataset: tinyFeatures(6, 2),
+    padTokenId: 0,
+  };
+}
+
+/** The counts that must not change where nothing leaks. */
+export function tensorCounts(): { tensors: number; nativeTensors: number } {
+  const { tensors, nativeTensors } = memoryUse();
+  return { tensors, nativeTensors };
+}
+
+/** A model's weights, to the byte. */
+export function weightBytes(model: DistilBertForSequenceClassification, scratch: string): Buffer {
+  model.savePretrained(scratch);
+  return readFileSync(path.join(scratch, "model.safetensors"));
+}

@@ -27,7 +27,7 @@ const roomBoundaries = [...ROOMS, ...SHOWING_ROOMS].map((room) => {
   return {
     files: [`lib/src/${room}/**/*.ts`],
     rules: {
-      "no-restricted-imports": /** @type {const} */ ([
+      "no-restricted-imports": /** @type {["error", object]} */ ([
         "error",
         {
           patterns: [

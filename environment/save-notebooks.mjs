@@ -12,6 +12,7 @@ import { interruptible } from "./notebooks/interruptible.mjs";
 import { findLocalTraces } from "./notebooks/local-traces.mjs";
 import { normalise } from "./notebooks/normalise.mjs";
 import { listNotebooks, nameOf, readNotebook, writeNotebook } from "./notebooks/notebook.mjs";
+import { savePicture } from "./notebooks/picture.mjs";
 import { showNotebook } from "./notebooks/show-notebook.mjs";
 import { clearStory } from "./notebooks/story-build.mjs";
 import { requireSetup } from "./require-setup.mjs";
@@ -58,6 +59,7 @@ function writeBack(executed, file) {
       `${nameOf(file)} was not saved, since its outputs tell of this machine: ${traces.join("; ")}.`,
     );
   writeNotebook(file, notebook);
+  savePicture(notebook, file);
 }
 
 process.exitCode = await interruptible(save).catch((/** @type {unknown} */ error) => {

@@ -35,9 +35,8 @@ export class StoryProfile extends Presentable {
   override present(): TableSpec {
     const { encoder, ...rest } = this.settings;
     // the seed is what a reader may change while outputs stay comparable
-    const shown = Object.entries({ encoder: path.basename(encoder), ...rest }).filter(
-      ([name]) => name !== "seed",
-    );
+    const encoderName = encoder === POCKET.encoder ? "all-MiniLM-L6-v2 (packaged)" : path.basename(encoder);
+    const shown = Object.entries({ encoder: encoderName, ...rest }).filter(([name]) => name !== "seed");
     return { kind: "table", title: `Profile ${rest.name}`, columns: ["setting", "value"], rows: shown };
   }
 }

@@ -1,3 +1,4 @@
+import { ArgumentError } from "../runtime/errors";
 import { Presentable, type VerdictSpec } from "../runtime/presentation";
 import { formatCell } from "../runtime/presentation-text";
 
@@ -28,6 +29,9 @@ export interface VerdictRecord {
 export class Verdict extends Presentable {
   readonly record: VerdictRecord;
 
+  /**
+   * @throws ArgumentError without a threshold
+   */
   constructor(private readonly params: VerdictParams) {
     super();
     const { question, value, atLeast, atMost, equals } = params;
@@ -39,11 +43,15 @@ export class Verdict extends Presentable {
     const given = bounds.flatMap(([word, bound, holds]) =>
       bound === undefined ? [] : [{ text: `${word} ${bound}`.trim(), ok: holds(bound) }],
     );
+    if (given.length === 0)
+      throw new ArgumentError(
+        `The verdict on "${question}" has no threshold; expected atLeast, atMost or equals.`,
+      );
     this.record = {
       question,
       value,
       threshold: given.map(({ text }) => text).join(" and "),
-      ok: given.length > 0 && given.every(({ ok }) => ok),
+      ok: given.every(({ ok }) => ok),
     };
   }
 

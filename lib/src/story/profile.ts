@@ -80,7 +80,8 @@ const POCKET: ProfileSettings = {
  * @throws ArgumentError naming the variable, its value and what it may be
  */
 export function storyProfile(env: NodeJS.ProcessEnv = process.env): StoryProfile {
-  const name = env["STORY_PROFILE"] ?? "pocket";
+  // a variable that is set to nothing is not set
+  const name = env["STORY_PROFILE"] || "pocket";
   if (name !== "pocket" && name !== "full")
     throw new ArgumentError(`STORY_PROFILE is ${JSON.stringify(name)}; expected "pocket" or "full".`);
   const settings = { ...(name === "full" ? FULL : POCKET), ...overrides(env) };
@@ -95,11 +96,11 @@ function overrides(env: NodeJS.ProcessEnv): Partial<ProfileSettings> {
   const changed: Partial<ProfileSettings> = {};
   if (env["STORY_ENCODER"]) changed.encoder = env["STORY_ENCODER"];
   const reviews = env["STORY_REVIEWS"];
-  if (reviews !== undefined && reviews !== "snippets" && reviews !== "stanfordnlp/imdb")
+  if (reviews === "snippets" || reviews === "stanfordnlp/imdb") changed.reviews = reviews;
+  else if (reviews)
     throw new ArgumentError(
       `STORY_REVIEWS is ${JSON.stringify(reviews)}; expected "snippets" or "stanfordnlp/imdb".`,
     );
-  if (reviews) changed.reviews = reviews;
   const scale = numberOf(
     env,
     "STORY_SCALE",
@@ -107,10 +108,11 @@ function overrides(env: NodeJS.ProcessEnv): Partial<ProfileSettings> {
     "a number above 0 and at most 1",
   );
   if (scale !== undefined) {
-    changed.trainExamples = Math.round(FULL.trainExamples * scale);
-    changed.validationExamples = Math.round(FULL.validationExamples * scale);
-    changed.shortRunExamples = Math.round(FULL.shortRunExamples * scale);
-    changed.evalSteps = Math.max(1, Math.round(FULL.evalSteps * scale));
+    const scaled = (count: number) => Math.max(1, Math.round(count * scale));
+    changed.trainExamples = scaled(FULL.trainExamples);
+    changed.validationExamples = scaled(FULL.validationExamples);
+    changed.shortRunExamples = scaled(FULL.shortRunExamples);
+    changed.evalSteps = scaled(FULL.evalSteps);
   }
   const seed = numberOf(env, "STORY_SEED", Number.isInteger, "a whole number");
   if (seed !== undefined) changed.seed = seed;
@@ -125,7 +127,8 @@ function numberOf(
 ): number | undefined {
   const text = env[name];
   if (text === undefined || text === "") return undefined;
-  const value = Number(text);
+  // blanks are the number 0 to JavaScript
+  const value = text.trim() === "" ? NaN : Number(text);
   if (!accepts(value)) throw new ArgumentError(`${name} is ${JSON.stringify(text)}; expected ${expected}.`);
   return value;
 }

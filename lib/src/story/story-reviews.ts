@@ -29,11 +29,15 @@ export async function loadStoryReviews(settings: ProfileSettings): Promise<Story
     perLabel: settings.heldOutPerLabel,
     seed: HELD_OUT_SEED,
   });
-  const wanted = settings.trainExamples;
-  if (train.length < wanted)
-    throw new DataError(
-      `"${train.name}" has ${train.length} reviews; the profile takes ${wanted}: lower STORY_SCALE.`,
-    );
+  const wanted: [string, ReviewSet, number][] = [
+    ["train", train, settings.trainExamples],
+    ["test", test, settings.validationExamples],
+  ];
+  for (const [name, set, count] of wanted)
+    if (set.length < count)
+      throw new DataError(
+        `"${name}" has ${set.length} reviews; the profile takes ${count}: lower STORY_SCALE.`,
+      );
   return { train: train.rename("train"), test: test.rename("test"), heldOut: taken.rename("held out") };
 }
 

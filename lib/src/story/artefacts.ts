@@ -18,7 +18,8 @@ interface Artefact {
 
 /** The folder in which notebooks leave things for each other: `STORY_BUILD`, or build/. */
 export function storyBuildFolder(): string {
-  return path.resolve(process.env["STORY_BUILD"] ?? path.join(REPOSITORY, "build"));
+  // set to nothing is not set: it would be the current folder
+  return path.resolve(process.env["STORY_BUILD"] || path.join(REPOSITORY, "build"));
 }
 
 /** Leaves a value (as JSON) for later notebooks. */
@@ -44,7 +45,8 @@ export function loadArtefact(params: { notebook: string; name: string; settings:
   const file = artefactFile(notebook, name);
   const again = `Run notebook ${notebook} first.`;
   if (!existsSync(file)) throw new ArtefactError(`"${name}" is missing. ${again}`);
-  const artefact = JSON.parse(readFileSync(file, "utf8")) as Artefact;
+  const artefact = parseArtefact(readFileSync(file, "utf8"));
+  if (!artefact) throw new ArtefactError(`"${name}" is not an artefact. ${again}`);
   if (artefact.profile !== settings.name || artefact.seed !== settings.seed)
     throw new ArtefactError(
       `"${name}" was made with profile ${artefact.profile} and seed ${artefact.seed}; this run has ${settings.name} and ${settings.seed}. ${again}`,
@@ -52,6 +54,15 @@ export function loadArtefact(params: { notebook: string; name: string; settings:
   if (artefact.hash !== hashOf(notebook, settings))
     throw new ArtefactError(`"${name}" was made by other code or other settings than now. ${again}`);
   return artefact.value;
+}
+
+function parseArtefact(text: string): Artefact | undefined {
+  try {
+    const json = JSON.parse(text) as Artefact | null;
+    return json && "hash" in json ? json : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function artefactFile(notebook: string, name: string): string {

@@ -5,6 +5,8 @@ import { ROOT, STATE, VENV } from "./setup/paths.mjs";
 
 const JUPYTER = path.join(STATE, "jupyter");
 
+/** What a reader changes in JupyterLab's settings. */
+export const JUPYTER_CONFIG = path.join(JUPYTER, "config");
 /** Where a running JupyterLab says how it is reached. */
 export const JUPYTER_RUNTIME = path.join(JUPYTER, "runtime");
 
@@ -28,7 +30,7 @@ export function jupyterEnvironment(more = {}) {
     JUPYTER_PATH: [path.join(ROOT, "environment/kernel/jupyter"), path.join(VENV, "share/jupyter")].join(
       path.delimiter,
     ),
-    JUPYTER_CONFIG_DIR: path.join(JUPYTER, "config"),
+    JUPYTER_CONFIG_DIR: JUPYTER_CONFIG,
     JUPYTER_DATA_DIR: path.join(JUPYTER, "data"),
     JUPYTER_RUNTIME_DIR: JUPYTER_RUNTIME,
     JUPYTER_PLATFORM_DIRS: "1",

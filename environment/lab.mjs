@@ -4,25 +4,28 @@
  * and its kernels with it.
  */
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, cpSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { JUPYTER_RUNTIME, jupyterEnvironment } from "./jupyter-environment.mjs";
+import { JUPYTER_CONFIG, JUPYTER_RUNTIME, jupyterEnvironment } from "./jupyter-environment.mjs";
 import { listNotebooks } from "./notebooks/notebook.mjs";
 import { requireSetup } from "./require-setup.mjs";
 import { PYTHON, ROOT, STATE } from "./setup/paths.mjs";
 
 const LOG = path.join(STATE, "jupyter", "lab.log");
+const CONFIG = path.join(ROOT, "environment/lab-config");
 
 /** @returns {Promise<number>} the exit code */
 async function openLab() {
   requireSetup();
   const start = path.relative(ROOT, listNotebooks()[0] ?? path.join(ROOT, "notebooks"));
   mkdirSync(path.dirname(LOG), { recursive: true });
+  // JupyterLab reads its settings from any folder it is told of, but a style sheet from this one only
+  cpSync(path.join(CONFIG, "custom.css"), path.join(JUPYTER_CONFIG, "custom/custom.css"));
   const log = openSync(LOG, "w");
   const lab = spawn(PYTHON, ["-m", "jupyterlab", ...labArguments(start)], {
     cwd: ROOT,
-    env: jupyterEnvironment({ JUPYTER_CONFIG_PATH: path.join(ROOT, "environment/lab-config") }),
+    env: jupyterEnvironment({ JUPYTER_CONFIG_PATH: CONFIG }),
     // in a process group of its own: Ctrl-C reaches it once, through this process
     detached: true,
     stdio: ["ignore", log, log],

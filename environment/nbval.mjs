@@ -17,7 +17,11 @@ const CELL_TIMEOUT = "900";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: "string", default: path.join(BUILD, "nbval") } },
+  options: {
+    out: { type: "string", default: path.join(BUILD, "nbval") },
+    // a folder with what earlier notebooks have left, where not all of them are executed
+    build: { type: "string" },
+  },
 });
 
 /** @returns {Promise<number>} pytest's exit code */
@@ -33,7 +37,7 @@ async function validate() {
     env: plainJupyterEnvironment({
       PYTHONPATH: path.join(ROOT, "environment/notebooks"),
       NBVAL_KEEP: path.join(out, "executed"),
-      STORY_BUILD: path.join(out, "build"),
+      STORY_BUILD: values.build ? path.resolve(values.build) : path.join(out, "build"),
     }),
     stdio: "inherit",
   });

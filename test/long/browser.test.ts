@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { after, describe, it } from "node:test";
+import { chromium, type Page } from "playwright-core";
+import { ROOT, temporaryFolder } from "../environment/programs";
+import { filesIn, start } from "./clone";
+
+const BROWSERS = [
+  process.env["CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+const browserPath = BROWSERS.find((file) => file !== undefined && existsSync(file));
+const NOTEBOOK = "02-distribution-check.ipynb";
+const SCREENSHOTS = path.join(ROOT, "build/screenshots");
+
+/** What a notebook in JupyterLab has come to. */
+interface CellState {
+  executionCount: number | null;
+  tags: string[];
+  errors: string[];
+  charts: number;
+}
+
+/** The part of JupyterLab's own object (LabApp.expose_app_in_browser) that the test reads. */
+interface LabWindow {
+  jupyterapp: { shell: { currentWidget: NotebookPanel | null } };
+}
+interface NotebookPanel {
+  context?: { isReady: boolean };
+  sessionContext?: { session: { kernel: { status: string } | null } | null };
+  content?: { model: { toJSON(): { cells: SavedCell[] } } | null };
+}
+interface SavedCell {
+  cell_type: string;
+  execution_count?: number | null;
+  metadata: { tags?: string[] };
+  outputs?: { output_type: string; evalue?: string; data?: Record<string, unknown> }[];
+}
+
+function readCells(page: Page): Promise<{ status: string; cells: CellState[] }> {
+  return page.evaluate(() => {
+    const panel = (globalThis as unknown as LabWindow).jupyterapp.shell.currentWidget;
+    const cells = panel?.content?.model?.toJSON().cells ?? [];
+    return {
+      status: panel?.sessionContext?.session?.kernel?.status ?? "none",
+      cells: cells
+        .filter((cell) => cell.cell_type === "code")
+        .map(({ execution_count: count = null, metadata, outputs = [] }) => ({
+          executionCount: count,
+          tags: metadata.tags ?? [],
+          errors: outputs.filter((one) => one.output_type === "error").map((one) => one.evalue ?? ""),
+          charts: outputs.filter((one) => one.data && "application/vnd.plotly.v1+json" in one.data).length,
+        })),
+    };
+  });
+}
+
+/** What is run before there is a kernel makes JupyterLab ask for one. */
+async function kernelIdle(page: Page): Promise<void> {
+  while ((await readCells(page)).status !== "idle") await page.waitForTimeout(200);
+}
+
+/** Clicks Run > Run All Cells after the outputs were cleared, and waits for the last cell. */
+async function runAll(page: Page): Promise<CellState[]> {
+  await page.getByRole("menuitem", { name: "Edit", exact: true }).click();
+  await page.getByText("Clear Outputs of All Cells", { exact: true }).click();
+  await page.getByRole("menuitem", { name: "Run", exact: true }).click();
+  await page.getByText("Run All Cells", { exact: true }).click();
+  for (;;) {
+    const { status, cells } = await readCells(page);
+    const over = status === "idle" && cells.length > 0 && cells.every((cell) => cell.executionCount !== null);
+    if (over) return cells;
+    await page.waitForTimeout(500);
+  }
+}
+
+describe("JupyterLab in a browser", { skip: browserPath ? false : "there is no chromium here" }, () => {
+  const home = temporaryFolder();
+  mkdirSync(path.join(ROOT, "build"), { recursive: true });
+  // a copy: JupyterLab saves by itself after a while
+  const folder = mkdtempSync(path.join(ROOT, "build", "browser-test-"));
+  cpSync(path.join(ROOT, "notebooks", NOTEBOOK), path.join(folder, NOTEBOOK));
+  const env = {
+    ...process.env,
+    HOME: home,
+    STORY_BUILD: path.join(folder, "build"),
+    XDG_CACHE_HOME: undefined,
+  };
+  const lab = start(["environment/lab.mjs", "--no-browser", "--LabApp.expose_app_in_browser=True"], {
+    cwd: ROOT,
+    env,
+  });
+  after(async () => {
+    lab.child.kill("SIGINT");
+    await lab.ended;
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  it("runs a notebook from top to bottom, and draws its charts", async () => {
+    await lab.prints(/Ctrl-C ends it/);
+    const opened = /http:\S+/.exec(lab.printed())?.[0] ?? "";
+    assert.match(opened, /\/lab\/tree\/notebooks\/01-[\w-]+\.ipynb\?token=/);
+    const url = opened.replace(
+      /\/lab\/tree\/[^?]+/, // a workspace of its own: the reader's keeps its open tabs
+      `/lab/workspaces/browser-test/tree/${path.relative(ROOT, folder)}/${NOTEBOOK}`,
+    );
+    const browser = await chromium.launch({
+      ...(browserPath ? { executablePath: browserPath } : {}),
+      args: ["--no-sandbox"],
+      env: { ...env, HOME: temporaryFolder() },
+    });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+      page.setDefaultTimeout(120_000);
+      await page.goto(url);
+      await page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
+      await kernelIdle(page);
+      assert.equal(await page.locator(".jp-Dialog").count(), 0, "nothing pops up");
+      const cells = await runAll(page);
+      assert.deepEqual(
+        cells.map(({ executionCount }) => executionCount),
+        cells.map((_, index) => index + 1),
+      );
+      for (const { tags, errors } of cells)
+        assert.ok(errors.length === 0 || tags.includes("raises-exception"), errors.join());
+      await checkCharts(
+        page,
+        cells.reduce((sum, { charts }) => sum + charts, 0),
+      );
+      assert.equal(
+        await page
+          .getByText(/news|newer version/i)
+          .locator("visible=true")
+          .count(),
+        0,
+      );
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it("ends at once with its kernels when it is told to, and has written nothing into the home", async () => {
+    assert.ok(kernelsOf(home).length > 0, "a kernel runs");
+    lab.child.kill("SIGINT");
+    assert.equal(await lab.ended, 0);
+    assert.match(lab.printed(), /JupyterLab has ended\./);
+    assert.deepEqual(kernelsOf(home), []);
+    assert.deepEqual(filesIn(home), []);
+  });
+});
+
+/**
+ * Each chart is there: first as its picture, then, once the mouse is over it, drawn by plotly, with paths in its SVG. That is
+ * how plotly's extension for JupyterLab does it. A picture of each goes to build/screenshots.
+ */
+async function checkCharts(page: Page, expected: number): Promise<void> {
+  assert.ok(expected > 0, "the notebook shows charts");
+  const charts = page.locator(".jp-RenderedPlotly");
+  assert.equal(await charts.count(), expected);
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  for (let index = 0; index < expected; index += 1) {
+    const chart = charts.nth(index);
+    const screenshot = (state: string): Promise<Buffer> =>
+      page.screenshot({ path: path.join(SCREENSHOTS, `jupyterlab-chart-${index + 1}-${state}.png`) });
+    await chart.scrollIntoViewIfNeeded();
+    const picture = chart.locator("img.plot-img");
+    assert.ok((await picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth)) > 300);
+    await screenshot("picture");
+    const box = await picture.boundingBox();
+    assert.ok(box && box.width <= 720, "as wide as the chart");
+    // not hover(): the picture gives way as soon as the mouse is there, and that would be waited for
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await chart.locator("svg.main-svg path").first().waitFor({ state: "attached" });
+    assert.ok((await chart.locator("svg.main-svg path").count()) > 3, `chart ${index + 1} is drawn`);
+    await screenshot("drawn");
+  }
+}
+
+/** The kernels that run with a home (Linux). */
+function kernelsOf(home: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      return (
+        command.includes("main.js") && readFileSync(`/proc/${pid}/environ`, "utf8").includes(`HOME=${home}\0`)
+      );
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,94 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { readdirSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { ROOT, temporaryFolder } from "../environment/programs";
+
+/** A port of this machine behind which nothing listens. */
+const CLOSED = "http://127.0.0.1:9";
+
+/** A fresh clone of what is committed, as a newcomer has it. */
+export function cloneRepository(): string {
+  const folder = path.join(temporaryFolder(), "clone");
+  execFileSync("git", ["clone", "--quiet", "--no-hardlinks", ROOT, folder]);
+  return folder;
+}
+
+/** The environment of a newcomer: an empty home, with this machine's package caches so that nothing is fetched twice. */
+export function newcomer(home: string): NodeJS.ProcessEnv {
+  const cache = process.env["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache");
+  return {
+    ...withoutStory(),
+    HOME: home,
+    npm_config_cache: process.env["npm_config_cache"] ?? path.join(os.homedir(), ".npm"),
+    UV_CACHE_DIR: process.env["UV_CACHE_DIR"] ?? path.join(cache, "uv"),
+    PIP_CACHE_DIR: process.env["PIP_CACHE_DIR"] ?? path.join(cache, "pip"),
+  };
+}
+
+/** A newcomer whose network is off and who has downloaded nothing yet. */
+export function offlineNewcomer(home: string): NodeJS.ProcessEnv {
+  const caches = temporaryFolder();
+  return {
+    ...withoutStory(),
+    HOME: home,
+    npm_config_cache: path.join(caches, "npm"),
+    npm_config_registry: CLOSED,
+    UV_CACHE_DIR: path.join(caches, "uv"),
+    UV_INDEX_URL: `${CLOSED}/simple`,
+    UV_DEFAULT_INDEX: `${CLOSED}/simple`,
+    UV_FIND_LINKS: undefined,
+    PIP_CACHE_DIR: path.join(caches, "pip"),
+    PIP_INDEX_URL: `${CLOSED}/simple`,
+    PIP_FIND_LINKS: undefined,
+    PIP_CONFIG_FILE: "/dev/null",
+    HF_ENDPOINT: CLOSED,
+  };
+}
+
+function withoutStory(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(STORY_|npm_|IMDB_DIR|HF_|XDG_)/.test(name));
+  return Object.fromEntries(kept);
+}
+
+/** A program that runs, with what it printed so far. */
+export interface Running {
+  child: ChildProcess;
+  printed: () => string;
+  /** Resolves once it printed this; rejects if it ends before. */
+  prints: (pattern: RegExp) => Promise<void>;
+  ended: Promise<number | null>;
+}
+
+/** Starts a program of the clone in a process group of its own. */
+export function start(args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Running {
+  const child = spawn(process.execPath, args, {
+    ...options,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      child.emit("text");
+    });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const prints = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(text)) resolve();
+      };
+      child.on("text", look);
+      child.on("close", () => {
+        reject(new Error(`ended without printing ${String(pattern)}:\n${text}`));
+      });
+      look();
+    });
+  return { child, printed: () => text, prints, ended };
+}
+
+/** Everything in a folder, however deep. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+}

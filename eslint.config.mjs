@@ -51,6 +51,7 @@ export default defineConfig(
       ".venv/",
       "data/downloads/",
       "environment/.setup/",
+      "environment/tfjs-node/",
       "test/fixtures/",
     ],
   },

@@ -22,15 +22,14 @@ export function showStep(title, expected, stream = process.stdout) {
     stream.write(`${stream.isTTY ? "\r\x1b[K" : ""}${title}: ${word} (${seconds()} s)\n`);
   };
   return {
-    /** @param {string} what */
-    say(what) {
+    say: (/** @type {string} */ what) => {
       doing = what;
       if (!stream.isTTY) stream.write(`    ${what}\n`);
     },
-    done() {
+    done: () => {
       end("ready");
     },
-    failed() {
+    failed: () => {
       end("failed");
     },
   };

@@ -30,7 +30,10 @@ export function withShorthandProperties(original: typeof TypeScript): ShorthandA
     if (value === node.name) return node;
     return original.factory.createPropertyAssignment(node.name.text, value as TypeScript.Expression);
   };
-  return { createWatchProgram: createWatchProgram as CreateWatchProgram, visitEachChild: visitEachChild as VisitEachChild };
+  return {
+    createWatchProgram: createWatchProgram as CreateWatchProgram,
+    visitEachChild,
+  };
 }
 
 const patched = new WeakSet<TypeScript.TypeChecker>();

@@ -23,6 +23,8 @@ export function newcomer(home: string): NodeJS.ProcessEnv {
     npm_config_cache: process.env["npm_config_cache"] ?? path.join(os.homedir(), ".npm"),
     UV_CACHE_DIR: process.env["UV_CACHE_DIR"] ?? path.join(cache, "uv"),
     PIP_CACHE_DIR: process.env["PIP_CACHE_DIR"] ?? path.join(cache, "pip"),
+    // pip asks `rustc --version`, and rustup, where there is one, writes its settings at its first call
+    RUSTUP_HOME: process.env["RUSTUP_HOME"] ?? path.join(os.homedir(), ".rustup"),
   };
 }
 

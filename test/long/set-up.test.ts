@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import type { Source } from "../../environment/setup/downloads.mjs";
 import { sayingLines, temporaryFolder } from "../environment/programs";
 import { cloneRepository, filesIn, newcomer, offlineNewcomer, start } from "./clone";
@@ -41,14 +41,9 @@ describe("set-up of a fresh clone without a network", () => {
 });
 
 describe("set-up that is interrupted", () => {
-  let clone = "";
-  let home = "";
+  const clone = cloneRepository();
+  const home = temporaryFolder();
   const again = (): ReturnType<typeof start> => start(SETUP, { cwd: clone, env: newcomer(home) });
-
-  before(() => {
-    clone = cloneRepository();
-    home = temporaryFolder();
-  });
 
   /** Kills a set-up, and all that it has started, while it makes a step. */
   async function killDuring(step: RegExp): Promise<string> {

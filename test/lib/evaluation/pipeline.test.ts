@@ -50,9 +50,15 @@ describe("a text classification pipeline", () => {
       "good bad good",
     ]);
     assert.equal(short.texts[0]?.score, short.texts[1]?.score);
-    const byDefault = await classify([long, "good bad ".repeat(63)]);
-    assert.equal(byDefault.texts[0]?.score, byDefault.texts[1]?.score);
-    assert.notEqual(byDefault.texts[0]?.score, short.texts[0]?.score);
+    const scoreAt = async (maxLength?: number) => {
+      const limited = pipeline("text-classification", {
+        ...{ model, tokenizer },
+        ...(maxLength === undefined ? {} : { maxLength }),
+      });
+      return (await limited([long])).texts[0]?.score;
+    };
+    assert.equal(await scoreAt(), await scoreAt(128));
+    for (const other of [127, 129]) assert.notEqual(await scoreAt(), await scoreAt(other));
   });
 
   it("says that a text is too long for the model, not for TensorFlow", async () => {

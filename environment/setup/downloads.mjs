@@ -51,10 +51,11 @@ export async function fetchFiles(source, folder, say) {
       });
     });
     mkdirSync(folder, { recursive: true });
+    // every file is checked before the first gets its name
     for (const { name, sha256 } of source.files) {
       checkSha256(path.join(work, name), sha256, `${source.name}: ${name}`);
-      renameSync(path.join(work, name), path.join(folder, name));
     }
+    for (const { name } of source.files) renameSync(path.join(work, name), path.join(folder, name));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

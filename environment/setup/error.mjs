@@ -20,7 +20,7 @@ export function explainFailure(what, output, logFile) {
   const because = (/** @type {string} */ reason) => new SetupError(`${what} failed: ${reason}`);
   if (/ENOSPC|No space left on device|os error 28|Errno 28/i.test(output))
     return because("the disk is full. Free about 4 GB and run the same command again; it carries on.");
-  if (/HASHES? .*(not match|mismatch)|Hash mismatch|EINTEGRITY|HashMismatch/i.test(output))
+  if (/DO NOT MATCH THE HASHES|hash(es)? mismatch|HashMismatch|EINTEGRITY/i.test(output))
     return because(
       "a download does not have the pinned checksum. Nothing of it was used; try again, or ask who serves your packages.",
     );

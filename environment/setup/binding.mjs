@@ -9,6 +9,8 @@ import { run } from "./run.mjs";
 import { keyOf } from "./step.mjs";
 
 const PACKAGE = path.join(ROOT, "node_modules/@tensorflow/tfjs-node-gpu");
+/** Takes the place of tfjs-node's module entry, which it includes. */
+const FUNCTIONS = path.join(ROOT, "environment/tfjs-node/binding/functions.cc");
 const HEADERS = path.join(ROOT, "node_modules/node-api-headers/include");
 
 /**
@@ -23,6 +25,7 @@ export const binding = {
     keyOf({
       files: [
         path.join(ROOT, "package-lock.json"),
+        FUNCTIONS,
         path.join(LOCKS, checkMachine(describeMachine(ROOT)).tensorflow),
       ],
       words: [ROOT],
@@ -43,11 +46,16 @@ export const binding = {
 
 /** @param {string} output */
 function compileArguments(output) {
-  const sources = readdirSync(path.join(PACKAGE, "binding")).filter((name) => name.endsWith(".cc"));
+  const entry = "tfjs_binding.cc";
+  const sources = readdirSync(path.join(PACKAGE, "binding")).filter(
+    (name) => name.endsWith(".cc") && name !== entry,
+  );
   const { libraries } = checkMachine(describeMachine(ROOT));
   return [
     ...["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
     ...["-I", path.join(TENSORFLOW, "include"), "-I", HEADERS, "-I", PACKAGE],
+    ...["-I", path.join(PACKAGE, "binding")],
+    FUNCTIONS,
     ...sources.map((name) => path.join(PACKAGE, "binding", name)),
     ...["-o", output],
     ...libraries.map((library) => path.join(TENSORFLOW, library)),

@@ -24,7 +24,7 @@ export function attend(queries: Tensor, keys: Tensor, values: Tensor, options: A
     const scores = tf.add(tf.mul(batchMatMul(q, k, false, true), scale), options.maskBias);
     const weights = runOp("Softmax", [scores], [attribute.type("T", DT.FLOAT)]); // [batch, heads, sequence, sequence]
     const { dropout, rate } = options;
-    const mask = dropout && rate > 0 ? dropout.mask(weights.shape, rate) : undefined;
+    const mask = dropout && rate > 0 ? dropout.mask(weights, rate) : undefined;
     const kept = mask ? tf.mul(weights, mask) : weights;
     save(mask ? [q, k, v, weights, mask] : [q, k, v, weights]);
     return { value: batchMatMul(kept, v), gradient: (dy, saved) => attentionGradient(dy, saved, scale) };

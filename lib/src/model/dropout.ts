@@ -14,13 +14,14 @@ export class Dropout {
   /** Takes the step's seed, int32 `[2]`. */
   constructor(private readonly seed: Tensor) {}
 
-  /** Factors for a tensor of this shape: 0 for what is dropped, 1 / (1 - rate) for what stays. */
-  mask(shape: number[], rate: number): Tensor {
+  /** Factors for a float32 tensor: 0 for what is dropped, 1 / (1 - rate) for what stays. */
+  mask(tensor: Tensor, rate: number): Tensor {
     this.#site += 1;
     const seed = tf.add(this.seed, tf.tensor1d([0, this.#site], "int32"));
+    const types = [attribute.type("T", DT.FLOAT), attribute.type("out_type", DT.INT32)];
     const uniform = runOp(
       "StatelessRandomUniform",
-      [tf.tensor1d(shape, "int32"), seed],
+      [runOp("Shape", [tensor], types), seed],
       [attribute.type("dtype", DT.FLOAT), attribute.type("T", DT.INT32), attribute.type("Tseed", DT.INT32)],
     );
     // uniform lies in [0, 1): adding the share that stays and rounding down gives 1 for exactly that share
@@ -36,5 +37,5 @@ export function dropoutSeed(seed: number, step: number): Tensor {
 
 /** Applies dropout in training; in evaluation there is none, and the tensor passes. */
 export function dropped(tensor: Tensor, rate: number, dropout: Dropout | undefined): Tensor {
-  return dropout && rate > 0 ? tf.mul(tensor, dropout.mask(tensor.shape, rate)) : tensor;
+  return dropout && rate > 0 ? tf.mul(tensor, dropout.mask(tensor, rate)) : tensor;
 }

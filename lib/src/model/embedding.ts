@@ -1,20 +1,22 @@
 import type { Tensor } from "../runtime/tensor";
-import { tf } from "../runtime/tensorflow";
 import { withGradient } from "./layers";
+import { lengthOf, rowsAt, sumOfRows } from "./token-layout";
 
 /**
  * Rows of a table `[entries, dim]` by their numbers (int32 `[count]`), `[count, dim]`.
  *
  * The gradient adds each row's share straight into the table's shape; TensorFlow.js' own copies the whole table twice.
  */
-export function lookUp(table: Tensor, ids: tf.Tensor1D): Tensor {
-  const [entries = 0] = table.shape as number[];
+export function lookUp(table: Tensor, ids: Tensor): Tensor {
   const op = withGradient((inputs, save) => {
     const [rows] = inputs as [Tensor];
-    save([ids]);
+    save([ids, rows]);
     return {
-      value: tf.gather(rows, ids),
-      gradient: (dy, saved) => [tf.unsortedSegmentSum(dy, saved[0] as tf.Tensor1D, entries)],
+      value: rowsAt(rows, ids),
+      gradient: (dy, saved) => {
+        const [ids, rows] = saved as [Tensor, Tensor];
+        return [sumOfRows(dy, ids, lengthOf(rows))];
+      },
     };
   });
   return op(table);

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Batch } from "../tokenization/collator";
 import { ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
+import { RecordedFunction } from "../recording/recorded-function";
 import { normalValues, seededRandom, type Random } from "../runtime/random";
 import { ResourceVariable } from "../runtime/resource-variable";
 import type { Tensor } from "../runtime/tensor";
@@ -10,6 +11,7 @@ import { tf } from "../runtime/tensorflow";
 import { label2idOf, readConfig, writeConfig, type DistilBertConfig } from "./config";
 import { distilBertLogits, type Parameters } from "./distilbert";
 import { isHeadParameter, parameterShapes } from "./parameter-shapes";
+import { tokenLayout, type TokenLayout } from "./token-layout";
 import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
 
 /** How a model is read from a folder. */
@@ -22,13 +24,21 @@ export interface FromPretrainedOptions {
 
 /** DistilBERT with a classification head (transformers' class of the same name); the parameters live in TensorFlow. */
 export class DistilBertForSequenceClassification {
+  readonly #forward: RecordedFunction<TokenLayout>;
+
   private constructor(
     readonly config: DistilBertConfig,
     /** Parameters by transformers' names. */
     readonly variables: Map<string, ResourceVariable>,
     /** Parameters that the folder did not have: they begin at random and mean nothing before training. */
     readonly newlyInitialized: string[],
-  ) {}
+  ) {
+    this.#forward = new RecordedFunction({
+      label: "forward pass",
+      resources: [...variables.values()].map(({ handle }) => handle),
+      body: (layout) => [distilBertLogits({ config, parameters: this.readParameters(), layout })],
+    });
+  }
 
   /**
    * Reads a folder that transformers or {@link DistilBertForSequenceClassification.savePretrained} wrote.
@@ -77,9 +87,13 @@ export class DistilBertForSequenceClassification {
     return sizes.reduce((sum, size) => sum + size, 0);
   }
 
-  /** Logits `[batch, labels]` in evaluation, without dropout; the caller frees them. */
+  /**
+   * Logits `[batch, labels]` in evaluation, without dropout; the caller frees them.
+   *
+   * @throws ArgumentError for a text longer than the model's positions, or a token outside its vocabulary
+   */
   logits(batch: Batch): Tensor {
-    return tf.tidy(() => distilBertLogits({ config: this.config, parameters: this.readParameters(), batch }));
+    return tf.tidy(() => this.#forward.call(tokenLayout(batch, this.config))[0] as Tensor);
   }
 
   /** The parameters' values now; the caller frees them. */
@@ -126,6 +140,7 @@ export class DistilBertForSequenceClassification {
 
   /** Frees the parameters; the model must not be used afterwards. */
   dispose(): void {
+    this.#forward.dispose();
     for (const variable of this.variables.values()) variable.dispose();
     this.variables.clear();
   }

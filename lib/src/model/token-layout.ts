@@ -1,30 +1,49 @@
+import { ArgumentError } from "../runtime/errors";
+import { DT, attribute, runOp } from "../runtime/raw-op";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import type { Batch } from "../tokenization/collator";
+import type { DistilBertConfig } from "./config";
 import { withGradient } from "./layers";
 
+/** Added to the attention score of padding: its weight becomes exactly 0 in float32. */
+const MASKED = -1e9;
+
 /**
- * Where a batch's tokens are among its padding.
+ * A batch as the model reads it: its tokens, and where they are among its padding.
  *
  * All but attention looks at each token alone, so it runs on the tokens only, `[tokens, dim]`: padding, which is a third of a
  * batch of short reviews, costs nothing there. Attention takes them at their places, `[batch * sequence, dim]`.
+ *
+ * Sizes that vary from batch to batch are tensors too: so the forward pass is the same graph for every batch.
  */
 export interface TokenLayout {
-  batch: Batch;
-  /** Place of each token in the padded batch, int32 `[tokens]`. */
-  places: tf.Tensor1D;
-  /** Token at each place of the padded batch, int32 `[batch * sequence]`; padding names token 0, and nobody looks at it. */
-  tokenAt: tf.Tensor1D;
-  /** Position of each token in its text, int32 `[tokens]`. */
-  positions: tf.Tensor1D;
   /** Id of each token, int32 `[tokens]`. */
-  ids: tf.Tensor1D;
+  ids: Tensor;
+  /** Position of each token in its text, int32 `[tokens]`. */
+  positions: Tensor;
+  /** Place of each token in the padded batch, int32 `[tokens]`. */
+  places: Tensor;
+  /** Token at each place of the padded batch, int32 `[batch * sequence]`; padding names token 0, and nobody looks at it. */
+  tokenAt: Tensor;
   /** The first token of each text, int32 `[batch]`. */
-  firstTokens: tf.Tensor1D;
+  firstTokens: Tensor;
+  /** Added to the attention scores, `[batch, 1, 1, sequence]`: 0 for a token, a large negative number for padding. */
+  maskBias: Tensor;
+  /** batch, sequence, heads, headDim: int32 `[4]`. */
+  headShape: Tensor;
 }
 
-/** Finds the tokens of a batch by its attention mask. */
-export function tokenLayout(batch: Batch): TokenLayout {
+/** What a batch must fit. */
+export type LayoutConfig = Pick<DistilBertConfig, "nHeads" | "dim" | "vocabSize" | "maxPositionEmbeddings">;
+
+/**
+ * Finds the tokens of a batch by its attention mask; the caller frees the tensors.
+ *
+ * @throws ArgumentError for a text longer than the model's positions, or a token outside its vocabulary
+ */
+export function tokenLayout(batch: Batch, config: LayoutConfig): TokenLayout {
+  checkBatch(batch, config);
   const { attentionMask, inputIds, batchSize, sequenceLength } = batch;
   const places: number[] = [];
   const tokenAt = new Int32Array(attentionMask.length);
@@ -34,45 +53,113 @@ export function tokenLayout(batch: Batch): TokenLayout {
     places.push(place);
   }
   const firstTokens = Array.from({ length: batchSize }, (_, text) => tokenAt[text * sequenceLength] ?? 0);
-  const whole = (values: ArrayLike<number>): tf.Tensor1D => tf.tensor1d(Int32Array.from(values), "int32");
+  const whole = (values: ArrayLike<number>): Tensor => tf.tensor1d(Int32Array.from(values), "int32");
+  const bias = attentionMask.map((attended) => (attended === 0 ? MASKED : 0));
   return {
-    batch,
+    ids: whole(places.map((place) => inputIds[place] ?? 0)),
+    positions: whole(places.map((place) => place % sequenceLength)),
     places: whole(places),
     tokenAt: whole(tokenAt),
-    positions: whole(places.map((place) => place % sequenceLength)),
-    ids: whole(places.map((place) => inputIds[place] ?? 0)),
     firstTokens: whole(firstTokens),
+    maskBias: tf.tensor(bias, [batchSize, 1, 1, sequenceLength]),
+    headShape: whole([batchSize, sequenceLength, config.nHeads, config.dim / config.nHeads]),
   };
 }
 
+/** Refuses what the tables have no row for: TensorFlow's own error names neither, and on a GPU it gives zeros instead. */
+function checkBatch({ inputIds, sequenceLength }: Batch, config: LayoutConfig): void {
+  const { maxPositionEmbeddings, vocabSize } = config;
+  if (sequenceLength > maxPositionEmbeddings)
+    throw new ArgumentError(
+      `A text of the batch has ${sequenceLength} tokens; the model reads at most ${maxPositionEmbeddings}: lower maxLength.`,
+    );
+  const unknown = inputIds.find((id) => id < 0 || id >= vocabSize);
+  if (unknown !== undefined)
+    throw new ArgumentError(
+      `The batch has the token ${unknown}; the model's vocabulary has 0 to ${vocabSize - 1}: is this its tokenizer?`,
+    );
+}
+
 /**
- * Tokens at their places, `[tokens, dim]` to `[batch * sequence, dim]`.
+ * Tokens at their places, each cut into heads: `[tokens, dim]` to `[batch, sequence, heads, headDim]`.
  *
  * The gradient takes the tokens' rows alone: padded keys and values have weight 0 and nobody reads padded queries, so what
  * flows back to padding is exactly 0.
  */
-export function atPlaces(tokens: Tensor, layout: TokenLayout): Tensor {
+export function headsAtPlaces(tokens: Tensor, layout: TokenLayout): Tensor {
+  const dim = tokens.shape[1] ?? 0;
   const op = withGradient((inputs, save) => {
     save([layout.places]);
     const [rows] = inputs as [Tensor];
     return {
-      value: tf.gather(rows, layout.tokenAt),
-      gradient: (dy, saved) => [tf.gather(dy, saved[0] as tf.Tensor1D)],
+      value: reshape(rowsAt(rows, layout.tokenAt), layout.headShape),
+      gradient: (dy, saved) => [rowsAt(asRows(dy, dim), saved[0] as Tensor)],
     };
   });
   return op(tokens);
 }
 
-/** The tokens out of their places, `[batch * sequence, dim]` to `[tokens, dim]`. */
+/** The tokens out of their places and heads, `[batch, sequence, heads, headDim]` to `[tokens, dim]`. */
 export function tokensOnly(padded: Tensor, layout: TokenLayout): Tensor {
+  const [, , heads = 0, headDim = 0] = padded.shape;
   const op = withGradient((inputs, save) => {
-    save([layout.places]);
-    const [rows] = inputs as [Tensor];
-    const [count = 0] = rows.shape as number[];
+    save([layout.places, layout.tokenAt, layout.headShape]);
+    const [values] = inputs as [Tensor];
     return {
-      value: tf.gather(rows, layout.places),
-      gradient: (dy, saved) => [tf.unsortedSegmentSum(dy, saved[0] as tf.Tensor1D, count)],
+      value: rowsAt(asRows(values, heads * headDim), layout.places),
+      gradient: (dy, saved) => {
+        const [places, tokenAt, headShape] = saved as [Tensor, Tensor, Tensor];
+        return [reshape(sumOfRows(dy, places, lengthOf(tokenAt)), headShape)];
+      },
     };
   });
   return op(padded);
+}
+
+/**
+ * Rows of a table by their numbers (int32, any shape), which must be in it.
+ *
+ * `tf.gather` reads the numbers back to check them, which a recording cannot hold.
+ */
+export function rowsAt(table: Tensor, ids: Tensor): Tensor {
+  const types = [
+    attribute.type("Tparams", table.dtype === "int32" ? DT.INT32 : DT.FLOAT),
+    attribute.type("Tindices", DT.INT32),
+    attribute.type("Taxis", DT.INT32),
+  ];
+  return runOp("GatherV2", [table, ids, tf.scalar(0, "int32")], types);
+}
+
+/**
+ * Rows `[count, dim]` added up at their numbers (int32 `[count]`), `[entries, dim]`: the gradient of {@link rowsAt}.
+ *
+ * @param entries int32 scalar
+ */
+export function sumOfRows(rows: Tensor, ids: Tensor, entries: Tensor): Tensor {
+  const types = [
+    attribute.type("T", DT.FLOAT),
+    attribute.type("Tindices", DT.INT32),
+    attribute.type("Tnumsegments", DT.INT32),
+  ];
+  return runOp("UnsortedSegmentSum", [rows, ids, entries], types);
+}
+
+/** The first size of a tensor as an int32 scalar that follows the tensor, where `shape[0]` is the number of this moment. */
+export function lengthOf(tensor: Tensor): Tensor {
+  const type = attribute.type("T", tensor.dtype === "int32" ? DT.INT32 : DT.FLOAT);
+  const shape = runOp("Shape", [tensor], [type, attribute.type("out_type", DT.INT32)]);
+  return rowsAt(shape, tf.scalar(0, "int32"));
+}
+
+function reshape(tensor: Tensor, shape: Tensor): Tensor {
+  return runOp(
+    "Reshape",
+    [tensor, shape],
+    [attribute.type("T", DT.FLOAT), attribute.type("Tshape", DT.INT32)],
+  );
+}
+
+/** `[..., heads, headDim]` to `[rows, dim]`. */
+function asRows(tensor: Tensor, dim: number): Tensor {
+  return reshape(tensor, tf.tensor1d([-1, dim], "int32"));
 }

@@ -13,6 +13,17 @@ export interface AdamWOptions {
   maxGradNorm: number;
 }
 
+/** The numbers of one step, scalars each: tensors, since a recorded step takes what varies as arguments. */
+export interface AdamScalars {
+  learningRate: Tensor;
+  /** beta1 to the power of the step. */
+  beta1Power: Tensor;
+  beta2Power: Tensor;
+  epsilon: Tensor;
+  /** Share of itself by which a parameter that decays shrinks. */
+  decayShare: Tensor;
+}
+
 interface Slot {
   variable: ResourceVariable;
   mean: ResourceVariable;
@@ -39,23 +50,42 @@ export class AdamW {
     }));
   }
 
+  /** Handles of the moments. */
+  get resources(): Tensor[] {
+    return this.#slots.flatMap(({ mean, square }) => [mean.handle, square.handle]);
+  }
+
+  /** The numbers of a step; the caller frees them. */
+  scalars({ learningRate, step }: { learningRate: number; step: number }): AdamScalars {
+    const { beta1, beta2, epsilon, weightDecay } = this.options;
+    const beta2Power = beta2 ** step;
+    return {
+      learningRate: tf.scalar(learningRate),
+      beta1Power: tf.scalar(beta1 ** step),
+      beta2Power: tf.scalar(beta2Power),
+      // TensorFlow adds epsilon before it corrects the second moment's bias, PyTorch after: this factor makes them equal
+      epsilon: tf.scalar(epsilon * Math.sqrt(1 - beta2Power)),
+      decayShare: tf.scalar(learningRate * weightDecay),
+    };
+  }
+
   /**
    * Changes every variable by one step, in place, and returns the norm of all gradients before clipping (a scalar).
    *
    * @param gradients in the variables' order
-   * @param step number of this step, from 1
    */
-  apply(gradients: Tensor[], params: { learningRate: number; step: number }): Tensor {
+  apply(gradients: Tensor[], scalars: AdamScalars): Tensor {
+    const { beta1, beta2, weightDecay } = this.options;
     return tf.tidy(() => {
       const norm = globalNorm(gradients);
       const scale = this.#clipScale(norm);
-      const scalars = this.#scalars(params);
+      const { beta1Power, beta2Power, learningRate, epsilon, decayShare } = scalars;
+      const numbers = [beta1Power, beta2Power, learningRate, tf.scalar(beta1), tf.scalar(beta2), epsilon];
       for (const [index, slot] of this.#slots.entries()) {
         const gradient = gradients[index];
         if (!gradient) throw new Error(`no gradient for ${slot.variable.name}`);
-        if (this.options.weightDecay > 0 && slot.decays)
-          decay(slot.variable, params.learningRate * this.options.weightDecay);
-        applyAdam(slot, scale ? tf.mul(gradient, scale) : gradient, scalars);
+        if (weightDecay > 0 && slot.decays) decay(slot.variable, decayShare);
+        applyAdam(slot, scale ? tf.mul(gradient, scale) : gradient, numbers);
       }
       return norm;
     });
@@ -75,16 +105,6 @@ export class AdamW {
     const { maxGradNorm } = this.options;
     return maxGradNorm > 0 ? tf.minimum(1, tf.div(maxGradNorm, tf.add(norm, 1e-6))) : undefined;
   }
-
-  #scalars({ learningRate, step }: { learningRate: number; step: number }): Tensor[] {
-    const { beta1, beta2, epsilon } = this.options;
-    const beta2Power = beta2 ** step;
-    // TensorFlow adds epsilon before it corrects the second moment's bias, PyTorch after: this factor makes them equal
-    const epsilonHere = epsilon * Math.sqrt(1 - beta2Power);
-    return [beta1 ** step, beta2Power, learningRate, beta1, beta2, epsilonHere].map((value) =>
-      tf.scalar(value),
-    );
-  }
 }
 
 /** Square root of the sum of all squares. */
@@ -94,10 +114,10 @@ function globalNorm(gradients: Tensor[]): Tensor {
   return tf.sqrt(tf.mul(2, tf.addN(halves)));
 }
 
-function applyAdam({ variable, mean, square }: Slot, gradient: Tensor, scalars: Tensor[]): void {
+function applyAdam({ variable, mean, square }: Slot, gradient: Tensor, numbers: Tensor[]): void {
   runEffect(
     "ResourceApplyAdam",
-    [variable.handle, mean.handle, square.handle, ...scalars, gradient],
+    [variable.handle, mean.handle, square.handle, ...numbers, gradient],
     [
       attribute.type("T", DT.FLOAT),
       attribute.bool("use_locking", false),
@@ -107,7 +127,7 @@ function applyAdam({ variable, mean, square }: Slot, gradient: Tensor, scalars: 
 }
 
 /** Shrinks a variable towards 0 by a share of itself. */
-function decay(variable: ResourceVariable, share: number): void {
+function decay(variable: ResourceVariable, share: Tensor): void {
   const shrunk = tf.mul(variable.read(), share);
   runEffect("AssignSubVariableOp", [variable.handle, shrunk], [attribute.type("dtype", DT.FLOAT)]);
 }

@@ -1,21 +1,29 @@
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
+import { RecordedFunction } from "../recording/recorded-function";
 import { distilBertLogits, type Parameters } from "../model/distilbert";
 import { Dropout, dropoutSeed } from "../model/dropout";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import { tokenLayout, type TokenLayout } from "../model/token-layout";
 import type { Batch } from "../tokenization/collator";
-import type { AdamW } from "./adamw";
+import type { AdamScalars, AdamW } from "./adamw";
 
-/** Everything that one step depends on: the same inputs give the same step. */
-export interface TrainStepInputs {
+/** What all steps of a run share. */
+export interface TrainStepParams {
   model: DistilBertForSequenceClassification;
   optimizer: AdamW;
+  /** The run's seed, for dropout; without one nothing is dropped. */
+  seed?: number | undefined;
+  /** Whether TensorFlow runs the whole step as one call; `false` runs its operations one by one, for debugging. */
+  compile?: boolean;
+}
+
+/** What one step depends on besides the model and the optimizer: the same inputs give the same step. */
+export interface TrainStepInputs {
   batch: Batch;
   learningRate: number;
   /** Number of this step, from 1. */
   step: number;
-  /** The run's seed, for dropout; without one nothing is dropped. */
-  seed?: number;
 }
 
 /** What one step reports. */
@@ -26,33 +34,77 @@ export interface TrainStepResult {
   gradNorm: number;
 }
 
-/** One step: forward, backward, AdamW. Changes the model's variables in place. */
-export function trainStep(inputs: TrainStepInputs): TrainStepResult {
-  const { model, optimizer, batch, learningRate, step } = inputs;
-  const { loss, gradients } = lossAndGradients({ model, batch, step, ...seedOf(inputs) });
-  // the parameters' values that the backward pass read are free by now, so the fused kernel changes them without a copy
-  const norm = optimizer.apply(gradients, { learningRate, step });
-  tf.dispose(gradients);
-  const [lossValue = NaN, gradNorm = NaN] = [loss, norm].map((scalar) => scalar.dataSync()[0]);
-  tf.dispose([loss, norm]);
-  return { loss: lossValue, gradNorm };
+/** A batch with its labels, int32 `[batch]`, as tensors. */
+export type LabelledBatch = TokenLayout & { labels: Tensor };
+
+type StepTensors = LabelledBatch & AdamScalars & { dropoutSeed?: Tensor };
+
+/** The training step: forward, backward, AdamW; it changes the model's variables in place. */
+export class TrainStep {
+  readonly #step: RecordedFunction<StepTensors>;
+
+  constructor(private readonly params: TrainStepParams) {
+    const { model, optimizer, compile = true } = params;
+    this.#step = new RecordedFunction({
+      label: "training step",
+      resources: [...[...model.variables.values()].map(({ handle }) => handle), ...optimizer.resources],
+      compile,
+      body: (tensors) => {
+        const { loss, gradients } = lossAndGradients(model, tensors);
+        // the parameters' values that the backward pass read are free by now, so the fused kernel changes them without a copy
+        return [loss, optimizer.apply(gradients, tensors)];
+      },
+    });
+  }
+
+  /** Number of graphs that TensorFlow runs by now: 0 while steps still run operation by operation. */
+  get compiledCount(): number {
+    return this.#step.compiledCount;
+  }
+
+  /** Takes one step. */
+  run({ batch, learningRate, step }: TrainStepInputs): TrainStepResult {
+    const { model, optimizer, seed } = this.params;
+    return tf.tidy(() => {
+      const results = this.#step.call({
+        ...labelledBatch(batch, model),
+        ...optimizer.scalars({ learningRate, step }),
+        ...(seed === undefined ? {} : { dropoutSeed: dropoutSeed(seed, step) }),
+      });
+      const [loss = NaN, gradNorm = NaN] = results.map((scalar) => scalar.dataSync()[0]);
+      return { loss, gradNorm };
+    });
+  }
+
+  /** Frees what TensorFlow compiled; model and optimizer stay. */
+  dispose(): void {
+    this.#step.dispose();
+  }
 }
 
-/** The mean loss of a batch (a scalar) and its gradient for every parameter, in the model's order; the caller frees them. */
-export function lossAndGradients(inputs: Pick<TrainStepInputs, "model" | "batch" | "step" | "seed">): {
-  loss: Tensor;
-  gradients: Tensor[];
-} {
-  const { model, batch, step, seed } = inputs;
+/** The tensors of a batch; the caller frees them. */
+export function labelledBatch(batch: Batch, model: DistilBertForSequenceClassification): LabelledBatch {
+  return { ...tokenLayout(batch, model.config), labels: tf.tensor1d(batch.labels, "int32") };
+}
+
+/**
+ * The mean loss of a batch (a scalar) and its gradient for every parameter, in the model's order; the caller frees them.
+ *
+ * @param batch with a dropout seed, int32 `[2]`, in training
+ */
+export function lossAndGradients(
+  model: DistilBertForSequenceClassification,
+  batch: LabelledBatch & { dropoutSeed?: Tensor },
+): { loss: Tensor; gradients: Tensor[] } {
   const names = [...model.variables.keys()];
   return tf.tidy(() => {
     const values = model.readParameters();
-    const dropout = seed === undefined ? undefined : new Dropout(dropoutSeed(seed, step));
+    const dropout = batch.dropoutSeed && new Dropout(batch.dropoutSeed);
     const lossOf = tf.valueAndGrads((...parameters: Tensor[]) => {
       const named: Parameters = Object.fromEntries(
         names.map((name, index) => [name, parameters[index] as Tensor]),
       );
-      const logits = distilBertLogits({ config: model.config, parameters: named, batch, dropout });
+      const logits = distilBertLogits({ config: model.config, parameters: named, layout: batch, dropout });
       return crossEntropy(logits, batch.labels) as tf.Scalar;
     });
     const { value, grads } = lossOf(Object.values(values));
@@ -60,12 +112,8 @@ export function lossAndGradients(inputs: Pick<TrainStepInputs, "model" | "batch"
   });
 }
 
-/** Mean negative logarithm of the probability that the logits `[batch, labels]` give to the labels `[batch]`. */
-export function crossEntropy(logits: Tensor, labels: Int32Array): Tensor {
-  const wanted = tf.oneHot(tf.tensor1d(labels, "int32"), logits.shape[1] ?? 0);
-  return tf.neg(tf.div(tf.sum(tf.mul(wanted, tf.logSoftmax(logits))), labels.length));
-}
-
-function seedOf({ seed }: TrainStepInputs): { seed?: number } {
-  return seed === undefined ? {} : { seed };
+/** Mean negative logarithm of the probability that the logits `[batch, labels]` give to the labels, int32 `[batch]`. */
+export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
+  const wanted = tf.oneHot(labels, logits.shape[1] ?? 0);
+  return tf.neg(tf.div(tf.sum(tf.mul(wanted, tf.logSoftmax(logits))), labels.size));
 }

@@ -11,7 +11,7 @@ import { rotateCheckpoints, saveCheckpoint } from "./checkpoints";
 import { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./evaluate";
 import { epochBatches } from "./sampler";
 import { linearLearningRate, planSteps, type StepPlan } from "./schedule";
-import { trainStep } from "./train-step";
+import { TrainStep } from "./train-step";
 import { newState, type LogEntry, type TrainerState } from "./trainer-state";
 import {
   isGreaterBetter,
@@ -88,11 +88,13 @@ export class Trainer {
       weightDecay: this.args.weightDecay,
       maxGradNorm: this.args.maxGradNorm,
     });
+    const { seed, compile } = this.args;
+    const step = new TrainStep({ model, optimizer, seed, compile });
     const progress = startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" });
     const context: CallbackContext = { state: this.state, control: { shouldTrainingStop: false } };
     try {
       await this.#notify("onTrainBegin", context);
-      const trainingLoss = await this.#trainSteps({ optimizer, progress, context });
+      const trainingLoss = await this.#trainSteps({ step, progress, context });
       if (this.args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
         model.loadWeights(this.state.bestModelCheckpoint);
       await this.#notify("onTrainEnd", context);
@@ -104,6 +106,7 @@ export class Trainer {
       };
     } finally {
       progress.end();
+      step.dispose();
       optimizer.dispose();
     }
   }
@@ -116,7 +119,7 @@ export class Trainer {
   }
 
   async #trainSteps(run: {
-    optimizer: AdamW;
+    step: TrainStep;
     progress: ProgressReporter;
     context: CallbackContext;
   }): Promise<number> {
@@ -126,7 +129,7 @@ export class Trainer {
     for (let epoch = 0; this.state.globalStep < totalSteps; epoch += 1) {
       for (const indices of epochBatches(this.args, this.params.trainDataset.length, epoch)) {
         await checkInterrupt(`Training at step ${this.state.globalStep}`);
-        const loss = this.#step(run.optimizer, indices);
+        const loss = this.#step(run.step, indices);
         lossSum += loss;
         this.state.epoch = this.state.globalStep / stepsPerEpoch;
         run.progress.update(this.state.globalStep, `loss ${loss.toFixed(3)}`);
@@ -138,20 +141,13 @@ export class Trainer {
     return lossSum / this.state.globalStep;
   }
 
-  #step(optimizer: AdamW, indices: number[]): number {
-    const { model, trainDataset, padTokenId } = this.params;
+  #step(trainStep: TrainStep, indices: number[]): number {
+    const { trainDataset, padTokenId } = this.params;
     const features = indices.flatMap((index) => trainDataset[index] ?? []);
     const batch = collate(features, padTokenId);
     const learningRate = this.#learningRate();
     const step = this.state.globalStep + 1;
-    const { loss, gradNorm } = trainStep({
-      model,
-      optimizer,
-      batch,
-      learningRate,
-      step,
-      seed: this.args.seed,
-    });
+    const { loss, gradNorm } = trainStep.run({ batch, learningRate, step });
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
       throw new TrainingError(
         `The loss of step ${step} is ${loss} (gradient norm ${gradNorm}); expected a number. ` +

@@ -40,6 +40,8 @@ export interface TrainingArguments {
   greaterIsBetter: boolean | null;
   /** Seed of the order and of dropout. */
   seed: number;
+  /** Whether TensorFlow runs the step as one compiled call; `false` runs its operations one by one, for debugging. */
+  compile: boolean;
 }
 
 /** transformers' defaults. */
@@ -66,6 +68,7 @@ export const DEFAULT_TRAINING_ARGUMENTS: Omit<TrainingArguments, "outputDir"> = 
   metricForBestModel: "loss",
   greaterIsBetter: null,
   seed: 42,
+  compile: true,
 };
 
 /**

@@ -4,6 +4,7 @@ import { after, describe, it } from "node:test";
 import { distilBertLogits } from "../../../lib/src/model/distilbert";
 import { Dropout, dropoutSeed } from "../../../lib/src/model/dropout";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import { tokenLayout } from "../../../lib/src/model/token-layout";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 import { collate } from "../../../lib/src/tokenization/collator";
 import { temporaryFolder } from "../temporary-folder";
@@ -28,8 +29,9 @@ for (const nLayers of [1, 2])
           0,
         );
         const dropout = seed === undefined ? undefined : new Dropout(dropoutSeed(seed, 1));
+        const layout = tokenLayout(batch, config);
         const parameters = model.readParameters();
-        return distilBertLogits({ config, parameters, batch, dropout }).arraySync() as number[][];
+        return distilBertLogits({ config, parameters, layout, dropout }).arraySync() as number[][];
       });
 
     const texts = [

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { atPlaces, tokenLayout, tokensOnly, type TokenLayout } from "../../../lib/src/model/token-layout";
+import {
+  headsAtPlaces,
+  tokenLayout,
+  tokensOnly,
+  type TokenLayout,
+} from "../../../lib/src/model/token-layout";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 import { collate } from "../../../lib/src/tokenization/collator";
 import { assertGradients } from "./numeric-gradient";
 
 /** Texts of 1, 3 and 2 tokens: 6 tokens at 9 places. */
 const batch = collate([{ inputIds: [7] }, { inputIds: [8, 9, 10] }, { inputIds: [0, 11] }], 0);
+/** Two heads of one value each. */
+const config = { nHeads: 2, dim: 2, vocabSize: 12, maxPositionEmbeddings: 3 };
 const numbers = ({ places, positions, ids, firstTokens, tokenAt }: TokenLayout) =>
   Object.fromEntries(
     Object.entries({ places, positions, ids, firstTokens, tokenAt }).map(([name, tensor]) => [
@@ -17,7 +24,7 @@ const numbers = ({ places, positions, ids, firstTokens, tokenAt }: TokenLayout) 
 
 describe("the layout of a padded batch", () => {
   it("says where its tokens are, one with the padding's own id too", () => {
-    const found = tf.tidy(() => numbers(tokenLayout(batch)));
+    const found = tf.tidy(() => numbers(tokenLayout(batch, config)));
     assert.deepEqual(found, {
       places: [0, 3, 4, 5, 6, 7],
       positions: [0, 0, 1, 2, 0, 1],
@@ -29,20 +36,23 @@ describe("the layout of a padded batch", () => {
 
   it("takes tokens to their places and back", () => {
     tf.tidy(() => {
-      const layout = tokenLayout(batch);
+      const layout = tokenLayout(batch, config);
       const tokens = tf.reshape(tf.range(0, 12), [6, 2]);
-      const padded = atPlaces(tokens, layout);
-      assert.deepEqual(padded.shape, [9, 2]);
+      const padded = headsAtPlaces(tokens, layout);
+      assert.deepEqual(padded.shape, [3, 3, 2, 1]);
       assert.deepEqual(tokensOnly(padded, layout).arraySync(), tokens.arraySync());
     });
   });
 
   it("has the gradients that differences give, where nobody reads the padding", () => {
     tf.tidy(() => {
-      const layout = tokenLayout(batch);
-      assertGradients((padded) => tokensOnly(padded, layout), [{ shape: [9, 2] }]);
-      const mask = tf.reshape(tf.tensor1d(batch.attentionMask), [9, 1]);
-      assertGradients((tokens) => tf.mul(tf.square(atPlaces(tokens, layout)), mask), [{ shape: [6, 2] }]);
+      const layout = tokenLayout(batch, config);
+      assertGradients((padded) => tokensOnly(padded, layout), [{ shape: [3, 3, 2, 1] }]);
+      const mask = tf.reshape(tf.tensor1d(batch.attentionMask), [3, 3, 1, 1]);
+      assertGradients(
+        (tokens) => tf.mul(tf.square(headsAtPlaces(tokens, layout)), mask),
+        [{ shape: [6, 2] }],
+      );
     });
   });
 });

@@ -24,7 +24,8 @@ function optimize(params: {
     const optimizer = new AdamW(variables, { ...OPTIONS, ...options });
     for (const [index, each] of gradients.entries()) {
       const tensors = each.map((gradient) => tf.tensor1d(gradient));
-      norm = optimizer.apply(tensors, { learningRate, step: index + 1 }).dataSync()[0] ?? NaN;
+      norm =
+        optimizer.apply(tensors, optimizer.scalars({ learningRate, step: index + 1 })).dataSync()[0] ?? NaN;
     }
     found = variables.map((variable) => [...variable.read().dataSync()]);
     optimizer.dispose();

@@ -32,7 +32,7 @@ describe("an evaluation", () => {
     });
     const logits = await predictLogits({ model, features, padTokenId: 0 });
     const expected = tf.tidy(
-      () => crossEntropy(tf.tensor2d(logits), Int32Array.from(labels)).dataSync()[0] ?? NaN,
+      () => crossEntropy(tf.tensor2d(logits), tf.tensor1d(labels, "int32")).dataSync()[0] ?? NaN,
     );
     assert.ok(Math.abs((metrics["loss"] ?? NaN) - expected) < 1e-6);
     assert.deepEqual([metrics["seen"], metrics["said"], metrics["one"]], [9, 9, 1]);

@@ -1,16 +1,24 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, describe, it } from "node:test";
+import { dropoutSeed } from "../../../lib/src/model/dropout";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 import { collate } from "../../../lib/src/tokenization/collator";
-import { crossEntropy, lossAndGradients } from "../../../lib/src/training/train-step";
+import { AdamW } from "../../../lib/src/training/adamw";
+import {
+  TrainStep,
+  crossEntropy,
+  labelledBatch,
+  lossAndGradients,
+  type TrainStepResult,
+} from "../../../lib/src/training/train-step";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
+import { tensorCounts } from "./tiny-run";
 
-const model = DistilBertForSequenceClassification.fromPretrained(
-  writeTinyModel(path.join(temporaryFolder(), "model"), { config: { nLayers: 2 } }),
-);
+const source = writeTinyModel(path.join(temporaryFolder(), "model"), { config: { nLayers: 2 } });
+const model = DistilBertForSequenceClassification.fromPretrained(source);
 after(() => {
   model.dispose();
 });
@@ -21,7 +29,7 @@ describe("cross-entropy", () => {
   it("is the mean negative logarithm of the labels' probabilities, also of extreme logits", () => {
     tf.tidy(() => {
       const lossOf = (logits: number[][], labels: number[]) =>
-        crossEntropy(tf.tensor2d(logits), Int32Array.from(labels)).dataSync()[0] ?? NaN;
+        crossEntropy(tf.tensor2d(logits), tf.tensor1d(labels, "int32")).dataSync()[0] ?? NaN;
       const expected = (-Math.log(0.75) - Math.log(0.25)) / 2;
       assert.ok(
         Math.abs(
@@ -40,6 +48,16 @@ describe("cross-entropy", () => {
   });
 });
 
+/** The third step's. */
+function gradientsOf(seed: number | undefined): ReturnType<typeof lossAndGradients> {
+  return tf.tidy(() =>
+    lossAndGradients(model, {
+      ...labelledBatch(batch, model),
+      ...(seed === undefined ? {} : { dropoutSeed: dropoutSeed(seed, 3) }),
+    }),
+  );
+}
+
 /** Loss with one value of one parameter moved. */
 function lossWith(name: string, index: number, by: number, seed?: number): number {
   const variable = model.variables.get(name);
@@ -50,12 +68,7 @@ function lossWith(name: string, index: number, by: number, seed?: number): numbe
   tf.tidy(() => {
     variable.assign(tf.tensor(values, variable.shape));
   });
-  const { loss, gradients } = lossAndGradients({
-    model,
-    batch,
-    step: 3,
-    ...(seed === undefined ? {} : { seed }),
-  });
+  const { loss, gradients } = gradientsOf(seed);
   const value = loss.dataSync()[0] ?? NaN;
   variable.assign(before);
   tf.dispose([before, loss, ...gradients]);
@@ -65,12 +78,7 @@ function lossWith(name: string, index: number, by: number, seed?: number): numbe
 for (const seed of [undefined, 4])
   describe(`the whole model's gradients, ${seed === undefined ? "without dropout" : "with dropout"}`, () => {
     it("are those that differences of the loss give, for every parameter", () => {
-      const { loss, gradients } = lossAndGradients({
-        model,
-        batch,
-        step: 3,
-        ...(seed === undefined ? {} : { seed }),
-      });
+      const { loss, gradients } = gradientsOf(seed);
       for (const [order, name] of [...model.variables.keys()].entries()) {
         const gradient = gradients[order]?.dataSync<"float32">() ?? new Float32Array();
         // where it is largest, so that a difference can be seen at all
@@ -90,3 +98,41 @@ for (const seed of [undefined, 4])
       tf.dispose([loss, ...gradients]);
     });
   });
+
+describe("a compiled training step", () => {
+  /** Losses and norms of steps over batches of several sizes, the last of a single text, and how much was compiled. */
+  const steps = (compile: boolean): { reports: TrainStepResult[]; compiled: number; logits: number[] } => {
+    const fresh = DistilBertForSequenceClassification.fromPretrained(source);
+    const optimizer = new AdamW(fresh.variables.values(), {
+      ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 },
+    });
+    const trainStep = new TrainStep({ model: fresh, optimizer, seed: 7, compile });
+    const reports = [4, 4, 4, 6, 4, 6, 6, 1].map((count, index) => {
+      const batch = collate(tinyFeatures(count, index), 0);
+      return trainStep.run({ batch, learningRate: 1e-2 / (index + 1), step: index + 1 });
+    });
+    const logits = fresh.logits(batch);
+    const found = { reports, compiled: trainStep.compiledCount, logits: [...logits.dataSync()] };
+    logits.dispose();
+    for (const one of [trainStep, optimizer, fresh]) one.dispose();
+    return found;
+  };
+
+  it("does what the eager step does, dropout and decay included, for batches of every size", () => {
+    const before = tensorCounts();
+    const [compiled, eager] = [steps(true), steps(false)];
+    assert.ok(compiled.compiled >= 2, "one graph for batches of 4, another for batches of 6");
+    assert.equal(eager.compiled, 0);
+    for (const [index, { loss, gradNorm }] of eager.reports.entries()) {
+      const found = compiled.reports[index];
+      assert.ok(
+        Math.abs((found?.loss ?? NaN) - loss) < 1e-5,
+        `step ${index + 1}: ${found?.loss}, eager ${loss}`,
+      );
+      assert.ok(Math.abs((found?.gradNorm ?? NaN) - gradNorm) < 1e-4 * gradNorm, `step ${index + 1}`);
+    }
+    for (const [index, value] of eager.logits.entries())
+      assert.ok(Math.abs((compiled.logits[index] ?? NaN) - value) < 1e-4, `logit ${index}`);
+    assert.deepEqual(tensorCounts(), before);
+  });
+});

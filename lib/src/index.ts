@@ -18,6 +18,9 @@ export {
   type VerdictSpec,
 } from "./runtime/presentation";
 
+export { RecordedFunction, type RecordedFunctionParams } from "./recording/recorded-function";
+export { RecordingError } from "./recording/recording-error";
+
 export { imdbLabelRuns, loadImdb, readReviewParquet, verifyImdb, type ImdbSplit } from "./data/imdb";
 export { obviousCases, type ObviousCase } from "./data/obvious-cases";
 export { countsInPrefix, labelRuns, range, ReviewSet, type LabelRun, type Review } from "./data/review-set";

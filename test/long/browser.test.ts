@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { after, describe, it } from "node:test";
-import { chromium, type Page } from "playwright-core";
+import { after, before, describe, it } from "node:test";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { ROOT, temporaryFolder } from "../environment/programs";
 import { filesIn, start } from "./clone";
 
@@ -13,7 +13,10 @@ const BROWSERS = [
   "/usr/bin/google-chrome",
 ];
 const browserPath = BROWSERS.find((file) => file !== undefined && existsSync(file));
-const NOTEBOOK = "02-distribution-check.ipynb";
+/** In the order of the story: each reads what those before it left. */
+const NOTEBOOKS = readdirSync(path.join(ROOT, "notebooks"))
+  .filter((name) => name.endsWith(".ipynb"))
+  .sort();
 const SCREENSHOTS = path.join(ROOT, "build/screenshots");
 
 /** What a notebook in JupyterLab has come to. */
@@ -82,7 +85,7 @@ describe("JupyterLab in a browser", { skip: browserPath ? false : "there is no c
   mkdirSync(path.join(ROOT, "build"), { recursive: true });
   // a copy: JupyterLab saves by itself after a while
   const folder = mkdtempSync(path.join(ROOT, "build", "browser-test-"));
-  cpSync(path.join(ROOT, "notebooks", NOTEBOOK), path.join(folder, NOTEBOOK));
+  for (const name of NOTEBOOKS) cpSync(path.join(ROOT, "notebooks", name), path.join(folder, name));
   const env = {
     ...process.env,
     HOME: home,
@@ -93,29 +96,32 @@ describe("JupyterLab in a browser", { skip: browserPath ? false : "there is no c
     cwd: ROOT,
     env,
   });
+  let browser: Browser;
+  let page: Page;
+  before(async () => {
+    browser = await chromium.launch({
+      ...(browserPath ? { executablePath: browserPath } : {}),
+      args: ["--no-sandbox"],
+      env: { ...env, HOME: temporaryFolder() },
+    });
+    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    page.setDefaultTimeout(120_000);
+  });
   after(async () => {
+    await browser.close();
     lab.child.kill("SIGINT");
     await lab.ended;
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   });
 
-  it("runs a notebook from top to bottom, and draws its charts", async () => {
-    await lab.prints(/Ctrl-C ends it/);
-    const opened = /http:\S+/.exec(lab.printed())?.[0] ?? "";
-    assert.match(opened, /\/lab\/tree\/notebooks\/01-[\w-]+\.ipynb\?token=/);
-    const url = opened.replace(
-      /\/lab\/tree\/[^?]+/, // a workspace of its own: the reader's keeps its open tabs
-      `/lab/workspaces/browser-test/tree/${path.relative(ROOT, folder)}/${NOTEBOOK}`,
-    );
-    const browser = await chromium.launch({
-      ...(browserPath ? { executablePath: browserPath } : {}),
-      args: ["--no-sandbox"],
-      env: { ...env, HOME: temporaryFolder() },
-    });
-    try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-      page.setDefaultTimeout(120_000);
-      await page.goto(url);
+  for (const name of NOTEBOOKS)
+    it(`runs ${name} from top to bottom, and draws its charts`, async () => {
+      await lab.prints(/Ctrl-C ends it/);
+      const opened = /http:\S+/.exec(lab.printed())?.[0] ?? "";
+      assert.match(opened, /\/lab\/tree\/notebooks\/01-[\w-]+\.ipynb\?token=/);
+      // a workspace of its own: the reader's keeps its open tabs
+      const workspace = `/lab/workspaces/browser-test-${name.slice(0, 2)}/tree/${path.relative(ROOT, folder)}/${name}`;
+      await page.goto(opened.replace(/\/lab\/tree\/[^?]+/, workspace));
       await page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
       await kernelIdle(page);
       assert.equal(await page.locator(".jp-Dialog").count(), 0, "nothing pops up");
@@ -126,21 +132,11 @@ describe("JupyterLab in a browser", { skip: browserPath ? false : "there is no c
       );
       for (const { tags, errors } of cells)
         assert.ok(errors.length === 0 || tags.includes("raises-exception"), errors.join());
-      await checkCharts(
-        page,
-        cells.reduce((sum, { charts }) => sum + charts, 0),
-      );
-      assert.equal(
-        await page
-          .getByText(/news|newer version/i)
-          .locator("visible=true")
-          .count(),
-        0,
-      );
-    } finally {
-      await browser.close();
-    }
-  });
+      const charts = cells.reduce((sum, cell) => sum + cell.charts, 0);
+      await checkCharts({ page, expected: charts, prefix: name.slice(0, 2) });
+      const advertisements = page.getByText(/news|newer version/i).locator("visible=true");
+      assert.equal(await advertisements.count(), 0);
+    });
 
   it("ends at once with its kernels when it is told to, and has written nothing into the home", async () => {
     assert.ok(kernelsOf(home).length > 0, "a kernel runs");
@@ -156,7 +152,8 @@ describe("JupyterLab in a browser", { skip: browserPath ? false : "there is no c
  * Each chart is there: first as its picture, then, once the mouse is over it, drawn by plotly, with paths in its SVG. That is
  * how plotly's extension for JupyterLab does it. A picture of each goes to build/screenshots.
  */
-async function checkCharts(page: Page, expected: number): Promise<void> {
+async function checkCharts(params: { page: Page; expected: number; prefix: string }): Promise<void> {
+  const { page, expected, prefix } = params;
   assert.ok(expected > 0, "the notebook shows charts");
   const charts = page.locator(".jp-RenderedPlotly");
   assert.equal(await charts.count(), expected);
@@ -164,7 +161,9 @@ async function checkCharts(page: Page, expected: number): Promise<void> {
   for (let index = 0; index < expected; index += 1) {
     const chart = charts.nth(index);
     const screenshot = (state: string): Promise<Buffer> =>
-      page.screenshot({ path: path.join(SCREENSHOTS, `jupyterlab-chart-${index + 1}-${state}.png`) });
+      page.screenshot({
+        path: path.join(SCREENSHOTS, `jupyterlab-${prefix}-chart-${index + 1}-${state}.png`),
+      });
     await chart.scrollIntoViewIfNeeded();
     const picture = chart.locator("img.plot-img");
     assert.ok((await picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth)) > 300);

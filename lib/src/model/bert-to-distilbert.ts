@@ -1,8 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
-import { DEFAULT_ID2LABEL, label2idOf, writeConfig } from "./config";
+import { DEFAULT_ID2LABEL, label2idOf, parseConfigFile, writeConfig } from "./config";
 import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
 
 /** DistilBERT's name for each part of a BERT layer. */
@@ -40,7 +40,7 @@ interface BertConfig {
  */
 export function convertBertToDistilBert(folders: { from: string; to: string }): void {
   const { from, to } = folders;
-  const config = JSON.parse(readFileSync(path.join(from, "config.json"), "utf8")) as BertConfig;
+  const config = parseConfigFile(path.join(from, "config.json")) as unknown as BertConfig;
   if (config.model_type !== "bert")
     throw new ModelError(
       `${shownPath(from)} holds a ${config.model_type} model; expected a bert one to convert.`,

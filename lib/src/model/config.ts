@@ -45,7 +45,7 @@ export function label2idOf(id2label: Record<number, string>): Record<string, num
  */
 export function readConfig(folder: string): DistilBertConfig {
   const file = path.join(folder, "config.json");
-  const json = parseConfig(file);
+  const json = parseConfigFile(file);
   const type = json["model_type"];
   if (type !== "distilbert")
     throw new ModelError(
@@ -132,7 +132,12 @@ function fieldsOf(file: string, json: Record<string, unknown>) {
   return { number, size, rate, refuse };
 }
 
-function parseConfig(file: string): Record<string, unknown> {
+/**
+ * The JSON object in a config.json, of whatever architecture.
+ *
+ * @throws ModelError if the file is missing or holds no JSON object
+ */
+export function parseConfigFile(file: string): Record<string, unknown> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

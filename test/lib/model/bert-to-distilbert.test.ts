@@ -99,6 +99,13 @@ describe("a BERT encoder in DistilBERT's format", () => {
       },
       new ModelError(`${shownPath(other)} holds a gpt2 model; expected a bert one to convert.`),
     );
+    const empty = path.join(folder, "empty");
+    assert.throws(
+      () => {
+        convertBertToDistilBert({ from: empty, to: target });
+      },
+      (error) => error instanceof ModelError && /config\.json does not exist/.test(error.message),
+    );
     const part = path.join(folder, "part");
     writeBert(part, "encoder.layer.1.output.dense.bias");
     assert.throws(() => {

@@ -40,6 +40,8 @@ describe("training arguments", () => {
       metricForBestModel: "loss",
       greaterIsBetter: null,
       seed: 42,
+      // ours alone
+      compile: true,
     });
   });
 

@@ -164,6 +164,8 @@ async function checkCharts(params: { page: Page; expected: number; prefix: strin
       page.screenshot({
         path: path.join(SCREENSHOTS, `jupyterlab-${prefix}-chart-${index + 1}-${state}.png`),
       });
+    // a chart that comes to lie under the mouse would be drawn at once
+    await page.mouse.move(1, 1);
     await chart.scrollIntoViewIfNeeded();
     const picture = chart.locator("img.plot-img");
     assert.ok((await picture.evaluate((image: { naturalWidth: number }) => image.naturalWidth)) > 300);

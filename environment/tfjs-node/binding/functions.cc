@@ -147,7 +147,8 @@ napi_value Init(napi_env env, napi_value exports) {
       {"addFunction", nullptr, AddFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
-  napi_define_properties(env, exports, 2, added);
+  if (napi_define_properties(env, exports, 2, added) != napi_ok)
+    napi_throw_error(env, nullptr, "addFunction and removeFunction could not be added to the binding.");
   return exports;
 }
 

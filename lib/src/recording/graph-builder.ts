@@ -1,4 +1,4 @@
-import { DT, attribute, type OpAttribute } from "../runtime/raw-op";
+import { attribute, type OpAttribute } from "../runtime/raw-op";
 import { nodeBackend } from "../runtime/tensorflow";
 import type { Constant, Graph, GraphNode } from "./graph";
 import { RecordingError } from "./recording-error";
@@ -20,7 +20,7 @@ export interface Operation {
 }
 
 /** Values as TensorFlow.js hands them to the binding. */
-type Values = Float32Array | Int32Array | Uint8Array | Uint8Array[] | ArrayLike<number>;
+type Values = ArrayBufferView | Uint8Array[];
 
 /** Makes a graph from operations in the order in which they ran. */
 export class GraphBuilder {
@@ -48,7 +48,7 @@ export class GraphBuilder {
   /** Takes a tensor that was made of values. */
   constant(id: number, tensor: { shape: number[]; dtype: number; values: unknown }): void {
     const { shape, dtype, values } = tensor;
-    this.#constants.set(id, { shape: [...shape], dtype, content: bytesOf(dtype, values as Values) });
+    this.#constants.set(id, { shape: [...shape], dtype, content: bytesOf(values as Values) });
     this.#shapes.set(id, [...shape]);
   }
 
@@ -58,9 +58,7 @@ export class GraphBuilder {
     const name = `op${this.graph.nodes.length}`;
     const data = inputs.map((id) => this.#nameOf(id, op));
     const order = inputs.flatMap((id) => this.#orderAfter(id, op, name));
-    // the binding's own marks, such as a reduction's "__" names, are not the operation's
-    const kept = attributes.filter((one) => !one.name.startsWith("__"));
-    this.graph.nodes.push({ name, op, inputs: [...data, ...new Set(order)], attributes: kept });
+    this.graph.nodes.push({ name, op, inputs: [...data, ...new Set(order)], attributes });
     for (const [index, { id, shape }] of outputs.entries()) {
       this.#names.set(id, index === 0 ? name : `${name}:${index}`);
       this.#shapes.set(id, shape);
@@ -86,10 +84,11 @@ export class GraphBuilder {
 
   /**
    * TensorFlow.js' gradients reshape to the shape that a tensor has already: left out, since the sizes of that moment
-   * would stand in the graph as a constant.
+   * would stand in the graph as a constant. A shape that is computed stays: it may be another at the next call.
    */
-  #passesThrough(op: string, [input]: number[], [output]: NativeTensor[]): boolean {
-    if (op !== "Reshape" || input === undefined || !output) return false;
+  #passesThrough(op: string, [input, shape]: number[], [output]: NativeTensor[]): boolean {
+    if (op !== "Reshape" || input === undefined || shape === undefined || !output) return false;
+    if (!this.#constants.has(shape)) return false;
     const before = this.#shapes.get(input);
     if (!before || before.join() !== output.shape.join()) return false;
     this.#names.set(output.id, this.#nameOf(input, op));
@@ -144,16 +143,9 @@ interface ResourceUse {
   reads: string[];
 }
 
-function bytesOf(dtype: number, values: Values): Uint8Array {
-  if (dtype === DT.STRING)
-    throw new RecordingError("The function makes a tensor of strings: pass it as an argument.");
-  const isTyped = ArrayBuffer.isView(values);
-  const numbers = values as ArrayLike<number>;
-  const typed = isTyped ? values : dtype === DT.FLOAT ? Float32Array.from(numbers) : integers(dtype, numbers);
+function bytesOf(values: Values): Uint8Array {
+  if (!ArrayBuffer.isView(values))
+    throw new RecordingError("The function makes a tensor of strings, which a recording cannot hold.");
   // a copy: the values may change once the call is over
-  return Uint8Array.from(new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength));
-}
-
-function integers(dtype: number, values: ArrayLike<number>): Int32Array | Uint8Array {
-  return dtype === DT.INT32 ? Int32Array.from(values) : Uint8Array.from(values);
+  return Uint8Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }

@@ -40,7 +40,7 @@ export interface Graph {
   effects: string[];
 }
 
-/** Any version from 21 up takes today's operations as they are (tensorflow/core/public/version.h counts the days since). */
+/** The graph's version, by date since 30: old enough for any TensorFlow of today (tensorflow/core/public/version.h). */
 const GRAPH_DEF_PRODUCER = 1800;
 
 /** A graph as TensorFlow reads it (tensorflow/core/framework/graph.proto); equal graphs give equal bytes. */

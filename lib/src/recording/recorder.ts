@@ -11,6 +11,14 @@ type Metadata = ReturnType<Binding["executeOp"]>[number];
 /** A function of tensors to tensors, which may change resources on the way. */
 export type TensorFunction = (args: Tensor[]) => Tensor[];
 
+/** The binding that records now, if one does. */
+let recording: Binding | undefined;
+
+/** Whether a function is being recorded now. */
+export function isRecording(): boolean {
+  return recording !== undefined && nodeBackend().binding === recording;
+}
+
 /** What a run gave, and what it did on the way. */
 export interface Recorded {
   results: Tensor[];
@@ -25,13 +33,20 @@ export interface Recorded {
  *
  * @param params.args what the function is called with, the graph's first inputs
  * @param params.resources handles of the variables that it reads or changes, the graph's further inputs
- * @throws RecordingError if the function reads a value back, or uses a tensor that is neither made inside nor passed in
+ * @throws RecordingError if the function reads a value back, uses strings, or uses the result of an operation that ran
+ *   before it and is not passed in
  */
 export function record(params: { args: Tensor[]; resources: Tensor[]; body: TensorFunction }): Recorded {
   const backend = nodeBackend();
   const real = backend.binding;
   const recorder = new Recorder(real);
+  const restore = (): void => {
+    if (backend.binding === recorder.binding) backend.binding = real;
+  };
   backend.binding = recorder.binding;
+  recording = recorder.binding;
+  // an interrupt of the kernel ends synchronous code without its finally blocks
+  setImmediate(restore);
   try {
     const inputs = params.args.map((arg) => recorder.input(arg));
     for (const resource of params.resources) recorder.input(resource, "resource").dispose();
@@ -39,7 +54,7 @@ export function record(params: { args: Tensor[]; resources: Tensor[]; body: Tens
     for (const input of inputs) input.dispose();
     return { results: outputs, graph: recorder.graph };
   } finally {
-    backend.binding = real;
+    restore();
   }
 }
 
@@ -79,9 +94,11 @@ class Recorder {
   /** Tensors do not tell their native id: an operation that does nothing brings it past the binding. */
   #marked(marking: Marking, tensor: Tensor): Tensor {
     this.#marking = marking;
-    const { TF_RESOURCE, TF_INT32, TF_FLOAT } = this.real;
-    const types = { resource: TF_RESOURCE, int32: TF_INT32, float32: TF_FLOAT };
-    const type = types[(marking === "resource" ? marking : tensor.dtype) as keyof typeof types];
+    if (tensor.dtype === "string" && marking !== "resource")
+      throw new RecordingError(
+        "The function takes or gives a tensor of strings, which a recording cannot hold.",
+      );
+    const type = marking === "resource" ? this.real.TF_RESOURCE : nodeBackend().getDTypeInteger(tensor.dtype);
     try {
       return runOp("Identity", [tensor], [attribute.type("T", type)]);
     } finally {

@@ -29,6 +29,12 @@ describe("the sizes for which a graph holds", () => {
     assert.ok(!admits(open, [[1, 1]]) && !admits(open, [[1, 0]]));
   });
 
+  it("do not open where both have as many elements, whose number may be in the graph", () => {
+    assert.equal(generalise(fixedSizes([[2, 6]]), fixedSizes([[3, 4]])), undefined);
+    assert.deepEqual(generalise(fixedSizes([[2, 6]]), fixedSizes([[3, 5]])), [[null, null]]);
+    assert.deepEqual(generalise(fixedSizes([[2, 6]]), fixedSizes([[2, 6]])), [[2, 6]]);
+  });
+
   it("do not join calls of other ranks", () => {
     assert.equal(generalise(fixedSizes([[4]]), fixedSizes([[4, 9]])), undefined);
   });

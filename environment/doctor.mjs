@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { check, toTable } from "./doctor/check.mjs";
+import { checkGpu } from "./doctor/gpu.mjs";
 import { describeHubToken } from "./doctor/hub-token.mjs";
 import { describeImdb } from "./doctor/imdb.mjs";
 import { askTensorflow } from "./doctor/tensorflow.mjs";
@@ -66,6 +67,7 @@ async function examine() {
     await check("binding", made(binding)),
     await check("lib and kernel built", made(build)),
     await check("TensorFlow", describeTensorflow),
+    await checkGpu(() => askTensorflow().device),
     await check("kernel starts", askKernel),
     await check("encoder", made(encoder)),
     await check("reviews", made(reviews)),

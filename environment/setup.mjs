@@ -1,7 +1,11 @@
 // @ts-check
-/** `npm run setup`: makes this machine ready, skips what is there, carries on where it was interrupted. */
+/**
+ * `npm run setup [-- --gpu | --cpu]`: makes this machine ready, skips what is there, carries on where it was interrupted. A device
+ * that was asked for is remembered; without, a GPU is used where one answers.
+ */
 import { binding } from "./setup/binding.mjs";
 import { build } from "./setup/build.mjs";
+import { deviceOfFlags, rememberDevice } from "./setup/device.mjs";
 import { encoder } from "./setup/encoder.mjs";
 import { SetupError, explainFailure } from "./setup/error.mjs";
 import { withLock } from "./setup/lock.mjs";
@@ -17,15 +21,20 @@ import { tensorflow } from "./setup/tensorflow.mjs";
 const STEPS = [nodePackages, python, tensorflow, binding, build, encoder, reviews];
 
 async function setUp() {
+  const asked = deviceOfFlags(process.argv.slice(2));
+  // each step asks for itself
+  if (asked) process.env["SETUP_DEVICE"] = asked;
   const machine = describeMachine(ROOT);
   checkMachine(machine);
   const missing = STEPS.filter((step) => !isDone(step));
+  if (missing.includes(tensorflow)) checkDisk(machine);
+  if (missing.includes(python)) findPython();
+  // not before: what was refused would be refused ever after
+  if (asked) rememberDevice(asked);
   if (missing.length === 0) {
     console.log("Set-up: everything is there.");
     return;
   }
-  if (missing.includes(tensorflow)) checkDisk(machine);
-  if (missing.includes(python)) findPython();
   const minutes = missing.reduce((sum, step) => sum + step.seconds, 0) / 60;
   console.log(`Set-up: ${missing.length} of ${STEPS.length} steps, about ${minutes.toFixed(1)} minutes.`);
   for (const [index, step] of missing.entries()) {

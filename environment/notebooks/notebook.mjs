@@ -1,5 +1,5 @@
 // @ts-check
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../setup/paths.mjs";
 
@@ -31,22 +31,30 @@ import { ROOT } from "../setup/paths.mjs";
 export const NOTEBOOKS = path.join(ROOT, "notebooks");
 
 /**
- * The notebooks in their order.
+ * The notebooks in their order, those of the appendix last.
  * @param {string[]} [only] beginnings of names, such as 01; nothing means all
  * @param {string} [folder]
  * @returns {string[]} files
  */
 export function listNotebooks(only = [], folder = NOTEBOOKS) {
-  const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
+  const files = [folder, path.join(folder, "appendix")].flatMap(notebooksIn);
   const wanted = only.map((name) => path.basename(name, ".ipynb"));
   for (const name of wanted) {
-    if (!names.some((known) => known.startsWith(name)))
-      throw new Error(`There is no notebook ${name} (there are: ${names.sort().join(", ") || "none"}).`);
+    if (!files.some((file) => nameOf(file).startsWith(name)))
+      throw new Error(
+        `There is no notebook ${name} (there are: ${files.map((file) => path.basename(file)).join(", ") || "none"}).`,
+      );
   }
-  const chosen = names.filter(
-    (name) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)),
+  return files.filter(
+    (file) => wanted.length === 0 || wanted.some((start) => nameOf(file).startsWith(start)),
   );
-  return chosen.sort().map((name) => path.join(folder, name));
+}
+
+/** @param {string} folder */
+function notebooksIn(folder) {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
+  return names.sort().map((name) => path.join(folder, name));
 }
 
 /**

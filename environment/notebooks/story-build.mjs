@@ -4,7 +4,7 @@ import path from "node:path";
 import { BUILD, ROOT } from "../setup/paths.mjs";
 
 /** What the notebooks make there (lib/src/story); all else in build/ belongs to others. */
-const MADE_BY_NOTEBOOKS = ["artefacts", "checkpoints", "verdicts"];
+const MADE_BY_NOTEBOOKS = ["artefacts", "checkpoints", "hub", "verdicts", "work"];
 
 /**
  * The folder in which notebooks leave things for each other.

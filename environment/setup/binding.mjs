@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import path from "node:path";
-import { checkMachine, describeMachine } from "./machine.mjs";
+import { thisPlatform } from "./machine.mjs";
 import { BINDING, PYTHON, ROOT, STATE, TENSORFLOW } from "./paths.mjs";
 import { LOCKS, uvInstall } from "./python.mjs";
 import { run } from "./run.mjs";
@@ -23,11 +23,7 @@ export const binding = {
   seconds: 20,
   key: () =>
     keyOf({
-      files: [
-        path.join(ROOT, "package-lock.json"),
-        FUNCTIONS,
-        path.join(LOCKS, checkMachine(describeMachine(ROOT)).tensorflow),
-      ],
+      files: [path.join(ROOT, "package-lock.json"), FUNCTIONS, path.join(LOCKS, thisPlatform().tensorflow)],
       words: [ROOT],
     }),
   present: () => existsSync(BINDING),
@@ -50,17 +46,15 @@ function compileArguments(output) {
   const sources = readdirSync(path.join(PACKAGE, "binding")).filter(
     (name) => name.endsWith(".cc") && name !== entry,
   );
-  const { libraries } = checkMachine(describeMachine(ROOT));
+  const { libraries, linkerFlags } = thisPlatform();
   return [
     ...["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
     ...["-I", path.join(TENSORFLOW, "include"), "-I", HEADERS, "-I", PACKAGE],
-    ...["-I", path.join(PACKAGE, "binding")],
     FUNCTIONS,
     ...sources.map((name) => path.join(PACKAGE, "binding", name)),
     ...["-o", output],
     ...libraries.map((library) => path.join(TENSORFLOW, library)),
-    // the libraries' own dependencies are resolved when they are loaded
-    ...["-Wl,--allow-shlib-undefined", `-Wl,-rpath,${TENSORFLOW}`],
+    ...[...linkerFlags, `-Wl,-rpath,${TENSORFLOW}`],
   ];
 }
 

@@ -19,7 +19,9 @@ export class SetupError extends Error {
 export function explainFailure(what, output, logFile) {
   const because = (/** @type {string} */ reason) => new SetupError(`${what} failed: ${reason}`);
   if (/ENOSPC|No space left on device|os error 28|Errno 28/i.test(output))
-    return because("the disk is full. Free about 4 GB and run the same command again; it carries on.");
+    return because(
+      "the disk is full. Free about 4 GB (9 GB with a GPU) and run the same command again; it carries on.",
+    );
   if (/DO NOT MATCH THE HASHES|hash(es)? mismatch|HashMismatch|EINTEGRITY/i.test(output))
     return because(
       "a download does not have the pinned checksum. Nothing of it was used; try again, or ask who serves your packages.",

@@ -1,13 +1,13 @@
 // @ts-check
 import { execFileSync } from "node:child_process";
 import { statfsSync } from "node:fs";
+import { askedDevice, findGpu } from "./device.mjs";
 import { SetupError } from "./error.mjs";
+import { ROOT } from "./paths.mjs";
 import { PLATFORMS } from "./platforms.mjs";
 
 const MINIMUM_NODE = [20, 19];
 const MINIMUM_PYTHON = [3, 10];
-/** Everything that set-up unpacks, with room for downloads on the way. */
-const NEEDED_BYTES = 4e9;
 
 /**
  * @typedef {object} Machine
@@ -16,6 +16,8 @@ const NEEDED_BYTES = 4e9;
  * @property {string} node version without the v
  * @property {string | undefined} glibc version, undefined on musl (and off Linux)
  * @property {number} freeBytes on the repository's disk
+ * @property {string | undefined} device the one that was asked for, if any was
+ * @property {boolean} hasGpu whether an NVIDIA GPU answers; not looked for where a device was asked for
  */
 
 /**
@@ -28,12 +30,15 @@ export function describeMachine(folder) {
     /** @type {unknown} */ (process.report.getReport())
   );
   const disk = statfsSync(folder);
+  const device = askedDevice();
   return {
     platform: process.platform,
     arch: process.arch,
     node: process.versions.node,
     glibc: report.header.glibcVersionRuntime,
     freeBytes: disk.bavail * disk.bsize,
+    device,
+    hasGpu: device === undefined && answersGpu(),
   };
 }
 
@@ -59,7 +64,28 @@ export function checkMachine(machine) {
   const platform = PLATFORMS[name];
   if (!platform)
     throw new SetupError(`${name} is not supported yet (supported: ${Object.keys(PLATFORMS).join(", ")}).`);
-  return platform;
+  return platform[chooseDevice(machine, name)] ?? platform.cpu;
+}
+
+/**
+ * The device that was asked for; otherwise a GPU where one answers.
+ * @param {Machine} machine
+ * @param {string} name of its platform
+ */
+function chooseDevice({ device, hasGpu }, name) {
+  if (device === undefined) return hasGpu ? "gpu" : "cpu";
+  if (device !== "gpu" && device !== "cpu")
+    throw new SetupError(`Set-up was asked for the device ${JSON.stringify(device)}: expected gpu or cpu.`);
+  if (device === "gpu" && !PLATFORMS[name]?.gpu)
+    throw new SetupError(
+      `There is no TensorFlow for a GPU on ${name} (there is on ${gpuPlatforms()}): run \`npm run setup -- --cpu\`.`,
+    );
+  return device;
+}
+
+/** What to install on this very machine; everything that asks gets the same answer. */
+export function thisPlatform() {
+  return checkMachine(describeMachine(ROOT));
 }
 
 /**
@@ -67,10 +93,28 @@ export function checkMachine(machine) {
  * @param {Machine} machine
  */
 export function checkDisk(machine) {
-  if (machine.freeBytes < NEEDED_BYTES)
+  const { neededBytes } = checkMachine(machine);
+  const less = checkMachine({ ...machine, device: "cpu" }).neededBytes;
+  const orLess =
+    less < neededBytes ? `, or do without the GPU (\`npm run setup -- --cpu\`, ${less / 1e9} GB)` : "";
+  if (machine.freeBytes < neededBytes)
     throw new SetupError(
-      `The disk has ${(machine.freeBytes / 1e9).toFixed(1)} GB free and set-up needs ${NEEDED_BYTES / 1e9} GB: free some and run the same command again.`,
+      `The disk has ${(machine.freeBytes / 1e9).toFixed(1)} GB free and set-up needs ${neededBytes / 1e9} GB: free some and run the same command again${orLess}.`,
     );
+}
+
+/** @type {boolean | undefined} */
+let gpuAnswers;
+
+/** Asked once a process: `nvidia-smi` may take a second, and every step wants to know. */
+function answersGpu() {
+  gpuAnswers ??= findGpu() !== undefined;
+  return gpuAnswers;
+}
+
+function gpuPlatforms() {
+  const names = Object.entries(PLATFORMS).filter(([, { gpu }]) => gpu);
+  return names.map(([name]) => name).join(", ");
 }
 
 /**

@@ -1,12 +1,13 @@
 // @ts-check
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { checkMachine, describeMachine } from "./machine.mjs";
+import { thisPlatform } from "./machine.mjs";
 import { ROOT, TENSORFLOW } from "./paths.mjs";
 import { LOCKS, uvInstall } from "./python.mjs";
 import { keyOf } from "./step.mjs";
 
-const platform = () => checkMachine(describeMachine(ROOT));
+/** Downloaded and unpacked in a second, over the line of a workshop. */
+const BYTES_A_SECOND = 14e6;
 
 /**
  * TensorFlow's C library and headers, unpacked from the wheel; Python never imports it, so its dependencies stay away.
@@ -15,14 +16,16 @@ const platform = () => checkMachine(describeMachine(ROOT));
 export const tensorflow = {
   name: "tensorflow",
   title: "TensorFlow's library",
-  seconds: 20,
-  key: () => keyOf({ files: [path.join(LOCKS, platform().tensorflow)], words: [ROOT] }),
-  present: () => platform().libraries.every((library) => existsSync(path.join(TENSORFLOW, library))),
+  get seconds() {
+    return Math.round(thisPlatform().downloadBytes / BYTES_A_SECOND);
+  },
+  key: () => keyOf({ files: [path.join(LOCKS, thisPlatform().tensorflow)], words: [ROOT] }),
+  present: () => thisPlatform().libraries.every((library) => existsSync(path.join(TENSORFLOW, library))),
   async make(say) {
-    const { tensorflow: lock, wheelPlatform, wheelPython } = platform();
+    const { tensorflow: lock, wheelPlatform, wheelPython, downloadBytes } = thisPlatform();
     const target = path.dirname(TENSORFLOW);
     rmSync(target, { recursive: true, force: true });
-    say("a wheel of about 270 MB");
+    say(`wheels of about ${(downloadBytes / 1e9).toFixed(1)} GB`);
     const wheel = [
       "--python-platform",
       wheelPlatform,

@@ -9,6 +9,7 @@ setProgressFactory(progress);
 
 export * from "./runtime/errors";
 export { memoryUse, type MemoryUse } from "./runtime/memory";
+export { describeDevice, DeviceInfo } from "./runtime/describe-device";
 export { describeRuntime, type RuntimeInfo } from "./runtime/describe-runtime";
 export {
   Presentable,
@@ -21,21 +22,33 @@ export {
 export { RecordedFunction, type RecordedFunctionParams } from "./recording/recorded-function";
 export { RecordingError } from "./recording/recording-error";
 
+export { startEmbeddedHub, type EmbeddedHub } from "./hub/embedded/embedded-hub";
+export { HubError, type HubFailure } from "./hub/hub-error";
+export type { HubOptions } from "./hub/hub-options";
+export { modelCard, readModelCard, type ModelCardMetric, type ModelCardParams } from "./hub/model-card";
+export { pretrainedFolder, type RevisionOptions } from "./hub/pretrained-folder";
+export { pushToHub, type PushToHubParams } from "./hub/push-to-hub";
+export type { PushedRepo } from "./hub/pushed-repo";
+export { listRepoFiles } from "./hub/repo-files";
+
 export { imdbLabelRuns, loadImdb, readReviewParquet, verifyImdb, type ImdbSplit } from "./data/imdb";
+export { loadDataset, type LoadDatasetOptions } from "./data/load-dataset";
 export { obviousCases, type ObviousCase } from "./data/obvious-cases";
 export { countsInPrefix, labelRuns, range, ReviewSet, type LabelRun, type Review } from "./data/review-set";
 export { loadSnippets, SENTIMENT } from "./data/snippets";
 export { balanced, splitBalanced, splitStratified, type Split } from "./data/splits";
 
-export { collate, type Batch, type Feature } from "./tokenization/collator";
+export { collate, type Batch, type CollateOptions, type Feature } from "./tokenization/collator";
 export { encodeReviews } from "./tokenization/encode-reviews";
 export { Tokenizer, type Encoding } from "./tokenization/tokenizer";
 
 export type { DistilBertConfig } from "./model/config";
+export { LabelNames, mendLabelNames, readLabelNames } from "./model/label-names";
 export { readSafetensors, writeSafetensors, type HostTensor, type TensorFile } from "./model/safetensors";
 export {
   DistilBertForSequenceClassification,
   type FromPretrainedOptions,
+  type ModelOptions,
 } from "./model/sequence-classification";
 
 export {
@@ -54,7 +67,10 @@ export { classificationReport } from "./evaluation/report";
 
 export type { CallbackContext, TrainerCallback } from "./training/callbacks";
 export { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./training/evaluate";
+export { EarlyStoppingCallback, type EarlyStoppingOptions } from "./training/early-stopping";
 export { LogTable } from "./training/log-table";
+export { ResourceMonitor, type ResourceSample } from "./training/resource-monitor";
+export { StepTimes, timeSteps, type StepTime, type TimeStepsParams } from "./training/step-time";
 export { Trainer, type TrainerParams, type TrainOutput } from "./training/trainer";
 export type { LogEntry, TrainerState } from "./training/trainer-state";
 export type { TrainingArguments } from "./training/training-arguments";
@@ -63,7 +79,15 @@ export { WatchSet, type WatchedPoint } from "./training/watch-set";
 export { ConstantPredictors, type ConstantScore } from "./diagnosis/constant-predictor";
 export { checkObviousCases, ObviousCaseCheck, type CheckedCase } from "./diagnosis/obvious-case-check";
 
+export {
+  checkLabelMapping,
+  LabelMappingCheck,
+  type LabelMappingFinding,
+  type ReadingScore,
+} from "./diagnosis/label-mapping";
+
 export { openStory, type Story } from "./story/story";
+export type { StoryHub } from "./story/story-hub";
 export type { StoryReviews } from "./story/story-reviews";
 export type { Verdict, VerdictRecord } from "./story/verdict";
 

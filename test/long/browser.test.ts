@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { chromium, type Browser, type Page } from "playwright-core";
+import { listNotebooks } from "../../environment/notebooks/notebook.mjs";
 import { ROOT, temporaryFolder } from "../environment/programs";
 import { filesIn, start } from "./clone";
 
@@ -14,9 +15,7 @@ const BROWSERS = [
 ];
 const browserPath = BROWSERS.find((file) => file !== undefined && existsSync(file));
 /** In the order of the story: each reads what those before it left. */
-const NOTEBOOKS = readdirSync(path.join(ROOT, "notebooks"))
-  .filter((name) => name.endsWith(".ipynb"))
-  .sort();
+const NOTEBOOKS = listNotebooks().map((file) => path.relative(path.join(ROOT, "notebooks"), file));
 const SCREENSHOTS = path.join(ROOT, "build/screenshots");
 
 /** What a notebook in JupyterLab has come to. */
@@ -120,7 +119,7 @@ describe("JupyterLab in a browser", { skip: browserPath ? false : "there is no c
       const opened = /http:\S+/.exec(lab.printed())?.[0] ?? "";
       assert.match(opened, /\/lab\/tree\/notebooks\/01-[\w-]+\.ipynb\?token=/);
       // a workspace of its own: the reader's keeps its open tabs
-      const workspace = `/lab/workspaces/browser-test-${name.slice(0, 2)}/tree/${path.relative(ROOT, folder)}/${name}`;
+      const workspace = `/lab/workspaces/browser-test-${path.basename(name).slice(0, 2)}/tree/${path.relative(ROOT, folder)}/${name}`;
       await page.goto(opened.replace(/\/lab\/tree\/[^?]+/, workspace));
       await page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
       await kernelIdle(page);
@@ -133,7 +132,7 @@ describe("JupyterLab in a browser", { skip: browserPath ? false : "there is no c
       for (const { tags, errors } of cells)
         assert.ok(errors.length === 0 || tags.includes("raises-exception"), errors.join());
       const charts = cells.reduce((sum, cell) => sum + cell.charts, 0);
-      await checkCharts({ page, expected: charts, prefix: name.slice(0, 2) });
+      await checkCharts({ page, expected: charts, prefix: path.basename(name).slice(0, 2) });
       const advertisements = page.getByText(/news|newer version/i).locator("visible=true");
       assert.equal(await advertisements.count(), 0);
     });

@@ -5,7 +5,7 @@ import type * as ExecutorModule from "tslab/dist/executor";
 import type * as InspectModule from "tslab/dist/inspect";
 import { CELL_COMPILER_OPTIONS, CELL_TYPE_ROOT } from "./compiler-options";
 import { isRecord } from "./records";
-import { withShorthandProperties } from "./shorthand-properties";
+import { withPropertyNames } from "./property-names";
 
 /** Source maps of the code that tslab converted last. */
 export interface TranspiledMaps {
@@ -39,7 +39,7 @@ export function loadTslab(maps: TranspiledMaps): TslabModules {
   const original = requireTslab(compilerPath) as typeof TypeScript;
   const compiler: typeof TypeScript = {
     ...original,
-    ...withShorthandProperties(original),
+    ...withPropertyNames(original),
     createWatchCompilerHost: withCellOptions(original),
     transpileModule: keepingMaps(original, maps),
   };

@@ -1,6 +1,6 @@
 import type { Tensor } from "../runtime/tensor";
 import { withGradient } from "./layers";
-import { lengthOf, rowsAt, sumOfRows } from "./token-layout";
+import { lengthOf, rowsAt, sumOfRows } from "./rows";
 
 /**
  * Rows of a table `[entries, dim]` by their numbers (int32 `[count]`), `[count, dim]`.

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Batch } from "../tokenization/collator";
-import { ModelError } from "../runtime/errors";
+import { pretrainedFolder, type RevisionOptions } from "../hub/pretrained-folder";
+import { ArgumentError, ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 import { RecordedFunction } from "../recording/recorded-function";
 import { normalValues, seededRandom, type Random } from "../runtime/random";
@@ -10,17 +11,29 @@ import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { label2idOf, readConfig, writeConfig, type DistilBertConfig } from "./config";
 import { distilBertLogits, type Parameters } from "./distilbert";
+import { checkLabelCount, classifierOutputs } from "./label-names";
 import { isHeadParameter, parameterShapes } from "./parameter-shapes";
 import { tokenLayout, type TokenLayout } from "./token-layout";
 import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
 
-/** How a model is read from a folder. */
-export interface FromPretrainedOptions {
+/** How a model is made from its files. */
+export interface ModelOptions {
   /** Names of the labels by id; their number is the number of outputs. By default the folder's own. */
   id2label?: Record<number, string>;
   /** Seed of the head's random values where the folder has none. */
   seed?: number;
+  /** Share of hidden values dropped in training, instead of the config's. */
+  dropout?: number;
+  /** Share of attention weights dropped in training, instead of the config's. */
+  attentionDropout?: number;
+  /** Share dropped before the classifier in training, instead of the config's. */
+  seqClassifDropout?: number;
 }
+
+/** How a model is made, and where on the Hub its files are looked for. */
+export type FromPretrainedOptions = ModelOptions & RevisionOptions;
+
+const FILES = { required: ["config.json", "model.safetensors"] } as const;
 
 /** DistilBERT with a classification head (transformers' class of the same name); the parameters live in TensorFlow. */
 export class DistilBertForSequenceClassification {
@@ -41,21 +54,33 @@ export class DistilBertForSequenceClassification {
   }
 
   /**
+   * Reads a model: a folder, or a name on the Hub, whose files are pulled into the cache that Python shares.
+   *
+   * @throws ModelError or ArgumentError as {@link DistilBertForSequenceClassification.fromFolder}
+   * @throws HubError if the Hub has no such model or it lacks a file, or cannot be reached and the cache has no copy
+   */
+  static async fromPretrained(
+    nameOrFolder: string,
+    options: FromPretrainedOptions = {},
+  ): Promise<DistilBertForSequenceClassification> {
+    return this.fromFolder(await pretrainedFolder(nameOrFolder, FILES, options), options);
+  }
+
+  /**
    * Reads a folder that transformers or {@link DistilBertForSequenceClassification.savePretrained} wrote.
    *
    * @throws ModelError if the folder is incomplete, of another architecture, or its shapes do not fit its config
+   * @throws ArgumentError for a dropout rate that is none
    */
-  static fromPretrained(
-    folder: string,
-    options: FromPretrainedOptions = {},
-  ): DistilBertForSequenceClassification {
+  static fromFolder(folder: string, options: ModelOptions = {}): DistilBertForSequenceClassification {
     const stored = readConfig(folder);
     const id2label = options.id2label ?? stored.id2label;
-    const config = { ...stored, id2label, label2id: label2idOf(id2label) };
+    const config = { ...stored, id2label, label2id: label2idOf(id2label), ...dropoutRates(options) };
     const file = path.join(folder, "model.safetensors");
     if (!existsSync(file))
       throw new ModelError(`${shownPath(file)} does not exist: expected the weights beside config.json.`);
     const { tensors } = readSafetensors(file);
+    checkLabelCount({ file, id2label, outputs: classifierOutputs(tensors) });
     const random = seededRandom(options.seed ?? 0);
     const variables = new Map<string, ResourceVariable>();
     const newlyInitialized: string[] = [];
@@ -144,6 +169,18 @@ export class DistilBertForSequenceClassification {
     for (const variable of this.variables.values()) variable.dispose();
     this.variables.clear();
   }
+}
+
+/** The dropout rates that are given. */
+function dropoutRates(options: ModelOptions): Partial<DistilBertConfig> {
+  const given = (["dropout", "attentionDropout", "seqClassifDropout"] as const).flatMap((name) => {
+    const rate = options[name];
+    // what is kept is divided by 1 - rate
+    if (rate !== undefined && !(rate >= 0 && rate < 1))
+      throw new ArgumentError(`${name} is ${rate}; expected a number from 0 to below 1.`);
+    return rate === undefined ? [] : [[name, rate] as const];
+  });
+  return Object.fromEntries(given);
 }
 
 function makeVariable(name: string, values: HostTensor): ResourceVariable {

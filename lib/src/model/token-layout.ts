@@ -5,6 +5,7 @@ import { tf } from "../runtime/tensorflow";
 import type { Batch } from "../tokenization/collator";
 import type { DistilBertConfig } from "./config";
 import { withGradient } from "./layers";
+import { lengthOf, rowsAt, sumOfRows } from "./rows";
 
 /** Added to the attention score of padding: its weight becomes exactly 0 in float32. */
 const MASKED = -1e9;
@@ -114,41 +115,6 @@ export function tokensOnly(padded: Tensor, layout: TokenLayout): Tensor {
     };
   });
   return op(padded);
-}
-
-/**
- * Rows of a table by their numbers (int32, any shape), which must be in it.
- *
- * `tf.gather` reads the numbers back to check them, which a recording cannot hold.
- */
-export function rowsAt(table: Tensor, ids: Tensor): Tensor {
-  const types = [
-    attribute.type("Tparams", table.dtype === "int32" ? DT.INT32 : DT.FLOAT),
-    attribute.type("Tindices", DT.INT32),
-    attribute.type("Taxis", DT.INT32),
-  ];
-  return runOp("GatherV2", [table, ids, tf.scalar(0, "int32")], types);
-}
-
-/**
- * Rows `[count, dim]` added up at their numbers (int32 `[count]`), `[entries, dim]`: the gradient of {@link rowsAt}.
- *
- * @param entries int32 scalar
- */
-export function sumOfRows(rows: Tensor, ids: Tensor, entries: Tensor): Tensor {
-  const types = [
-    attribute.type("T", DT.FLOAT),
-    attribute.type("Tindices", DT.INT32),
-    attribute.type("Tnumsegments", DT.INT32),
-  ];
-  return runOp("UnsortedSegmentSum", [rows, ids, entries], types);
-}
-
-/** The first size of a tensor as an int32 scalar that follows the tensor, where `shape[0]` is the number of this moment. */
-export function lengthOf(tensor: Tensor): Tensor {
-  const type = attribute.type("T", tensor.dtype === "int32" ? DT.INT32 : DT.FLOAT);
-  const shape = runOp("Shape", [tensor], [type, attribute.type("out_type", DT.INT32)]);
-  return rowsAt(shape, tf.scalar(0, "int32"));
 }
 
 function reshape(tensor: Tensor, shape: Tensor): Tensor {

@@ -1,6 +1,6 @@
 import type { Tensor } from "../runtime/tensor";
 import { nodeBackend } from "../runtime/tensorflow";
-import { encodeGraph, type Graph } from "./graph";
+import type { Graph } from "./graph";
 
 /** What environment/tfjs-node/binding/functions.cc adds to tfjs-node's binding. */
 interface FunctionBinding {
@@ -15,13 +15,17 @@ export class NativeFunction {
   readonly #name: string;
   readonly #outputs: number;
 
-  /** Hands a graph to TensorFlow. */
-  constructor(label: string, graph: Graph) {
+  /**
+   * Hands a graph to TensorFlow.
+   *
+   * @param encoded the graph as graph.ts encodes it
+   */
+  constructor(label: string, graph: Graph, encoded: Uint8Array) {
     made += 1;
     this.#name = `${label.replaceAll(/[^A-Za-z0-9]/g, "_")}_${made}`;
     this.#outputs = graph.outputs.length;
     const { inputs, outputs, effects } = graph;
-    functionBinding().addFunction(this.#name, Buffer.from(encodeGraph(graph)), inputs, outputs, effects);
+    functionBinding().addFunction(this.#name, Buffer.from(encoded), inputs, outputs, effects);
   }
 
   /** Runs it on the values of its inputs; the caller frees the results. */

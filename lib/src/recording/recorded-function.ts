@@ -49,12 +49,18 @@ const MAX_VARIANTS = 64;
  */
 export class RecordedFunction<Args extends NamedTensors<Args>> {
   readonly #variants: Variant[] = [];
+  #recordedCount = 0;
 
   constructor(private readonly params: RecordedFunctionParams<Args>) {}
 
   /** Number of graphs that TensorFlow runs by now. */
   get compiledCount(): number {
     return this.#variants.filter(({ native }) => native).length;
+  }
+
+  /** How many calls were recorded: no more in a call than before it means that TensorFlow ran a graph. */
+  get recordedCount(): number {
+    return this.#recordedCount;
   }
 
   /**
@@ -81,6 +87,7 @@ export class RecordedFunction<Args extends NamedTensors<Args>> {
         resources,
         body: (inputs) => body(Object.fromEntries(names.map((name, at) => [name, inputs[at]])) as Args),
       });
+      this.#recordedCount += 1;
       this.#keep(graph, dtypes, shapes);
       return results;
     });
@@ -93,12 +100,13 @@ export class RecordedFunction<Args extends NamedTensors<Args>> {
   }
 
   #keep(graph: Graph, dtypes: string, shapes: number[][]): void {
-    const digest = createHash("sha256").update(encodeGraph(graph)).digest("hex");
+    const encoded = encodeGraph(graph);
+    const digest = createHash("sha256").update(encoded).digest("hex");
     const sizes = fixedSizes(shapes);
     for (const variant of this.#variants.filter((other) => other.digest === digest)) {
       const wider = generalise(variant.sizes, sizes);
       if (!wider) continue;
-      variant.native ??= new NativeFunction(this.params.label, graph);
+      variant.native ??= new NativeFunction(this.params.label, graph, encoded);
       variant.sizes = wider;
       return;
     }

@@ -93,12 +93,12 @@ class Recorder {
 
   /** Tensors do not tell their native id: an operation that does nothing brings it past the binding. */
   #marked(marking: Marking, tensor: Tensor): Tensor {
-    this.#marking = marking;
     if (tensor.dtype === "string" && marking !== "resource")
       throw new RecordingError(
         "The function takes or gives a tensor of strings, which a recording cannot hold.",
       );
     const type = marking === "resource" ? this.real.TF_RESOURCE : nodeBackend().getDTypeInteger(tensor.dtype);
+    this.#marking = marking;
     try {
       return runOp("Identity", [tensor], [attribute.type("T", type)]);
     } finally {

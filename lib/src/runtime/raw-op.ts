@@ -2,7 +2,7 @@ import type { Tensor } from "./tensor";
 import { nodeBackend } from "./tensorflow";
 
 /** TensorFlow's numbers for the element types that lib uses (tensorflow/core/framework/types.proto). */
-export const DT = { FLOAT: 1, INT32: 3, STRING: 7 } as const;
+export const DT = { FLOAT: 1, INT32: 3 } as const;
 
 /** One attribute of a TensorFlow operation. */
 export interface OpAttribute {

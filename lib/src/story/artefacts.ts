@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import { ArtefactError } from "../runtime/errors";
@@ -56,6 +56,49 @@ export function loadArtefact(params: { notebook: string; name: string; settings:
   return artefact.value;
 }
 
+/**
+ * Leaves a folder of files for later notebooks: `write` fills it, and it gets its name once it is whole.
+ */
+export function saveArtefactFolder(params: {
+  notebook: string;
+  name: string;
+  settings: ProfileSettings;
+  write: (folder: string) => void;
+}): void {
+  const { notebook, name, write } = params;
+  const folder = artefactFolder(notebook, name);
+  const part = `${folder}.part`;
+  rmSync(part, { recursive: true, force: true });
+  try {
+    mkdirSync(part, { recursive: true });
+    write(part);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(part, folder);
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+  saveArtefact({ ...params, value: { files: readdirSync(folder).sort() } });
+}
+
+/**
+ * The folder that an earlier notebook left.
+ *
+ * @throws ArtefactError in one line that says which notebook makes it, if it is missing or no longer fits
+ */
+export function loadArtefactFolder(params: {
+  notebook: string;
+  name: string;
+  settings: ProfileSettings;
+}): string {
+  const { notebook, name } = params;
+  const { files } = loadArtefact(params) as { files: string[] };
+  const folder = artefactFolder(notebook, name);
+  const missing = files.filter((file) => !existsSync(path.join(folder, file)));
+  if (missing.length > 0)
+    throw new ArtefactError(`"${name}" lacks ${missing.join(", ")}. Run notebook ${notebook} first.`);
+  return folder;
+}
+
 function parseArtefact(text: string): Artefact | undefined {
   try {
     const json = JSON.parse(text) as Artefact | null;
@@ -65,8 +108,12 @@ function parseArtefact(text: string): Artefact | undefined {
   }
 }
 
+function artefactFolder(notebook: string, name: string): string {
+  return path.join(storyBuildFolder(), "artefacts", notebook, name);
+}
+
 function artefactFile(notebook: string, name: string): string {
-  return path.join(storyBuildFolder(), "artefacts", notebook, `${name}.json`);
+  return `${artefactFolder(notebook, name)}.json`;
 }
 
 function hashOf(notebook: string, settings: ProfileSettings): string {

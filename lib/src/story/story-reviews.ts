@@ -1,5 +1,6 @@
 import { DataError } from "../runtime/errors";
-import { loadImdb } from "../data/imdb";
+import { loadImdb, type ImdbSplit } from "../data/imdb";
+import { loadDataset } from "../data/load-dataset";
 import type { ReviewSet } from "../data/review-set";
 import { loadSnippets } from "../data/snippets";
 import { splitBalanced } from "../data/splits";
@@ -41,9 +42,11 @@ export async function loadStoryReviews(settings: ProfileSettings): Promise<Story
   return { train: train.rename("train"), test: test.rename("test"), heldOut: taken.rename("held out") };
 }
 
+/** From `IMDB_DIR` where it is set, otherwise from the Hub. */
 async function readImdb(): Promise<{ train: ReviewSet; rest: ReviewSet }> {
-  const [train, rest] = await Promise.all([loadImdb("train"), loadImdb("test")]);
-  return { train, rest };
+  const read = (split: ImdbSplit): Promise<ReviewSet> =>
+    process.env["IMDB_DIR"] ? loadImdb(split) : loadDataset("stanfordnlp/imdb", { split });
+  return { train: await read("train"), rest: await read("test") };
 }
 
 /** IMDB's train split has 5/3 as many reviews as the story takes of it, half of each label; so has this one. */

@@ -1,9 +1,18 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
-import { loadArtefact, saveArtefact, storyBuildFolder } from "./artefacts";
+import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { Tokenizer } from "../tokenization/tokenizer";
+import {
+  loadArtefact,
+  loadArtefactFolder,
+  saveArtefact,
+  saveArtefactFolder,
+  storyBuildFolder,
+} from "./artefacts";
 import type { TrainingArguments } from "../training/training-arguments";
 import { storyProfile, type ProfileSettings, type StoryProfile } from "./profile";
+import { openStoryHub, type StoryHub } from "./story-hub";
 import { loadStoryReviews, type StoryReviews } from "./story-reviews";
 import { Verdict, type VerdictParams, type VerdictRecord } from "./verdict";
 
@@ -61,6 +70,40 @@ export class Story {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the reader of a notebook knows what was saved
   load<T>(notebook: string, name: string): T {
     return loadArtefact({ notebook, name, settings: this.settings }) as T;
+  }
+
+  /** Leaves a model with its tokenizer for later notebooks, in the files that transformers reads. */
+  savePretrained(
+    name: string,
+    made: { model: DistilBertForSequenceClassification; tokenizer: Tokenizer },
+  ): void {
+    const write = (folder: string): void => {
+      made.model.savePretrained(folder);
+      made.tokenizer.savePretrained(folder);
+    };
+    saveArtefactFolder({ notebook: this.notebook, name, settings: this.settings, write });
+  }
+
+  /**
+   * The folder of a model that an earlier notebook left.
+   *
+   * @throws ArtefactError in one line that says which notebook makes it, if it is missing or no longer fits
+   */
+  pretrained(notebook: string, name: string): string {
+    return loadArtefactFolder({ notebook, name, settings: this.settings });
+  }
+
+  /** The Hub to push to: the reader's own where `HF_TOKEN` and `STORY_HUB_REPO` say so, otherwise an embedded one. */
+  openHub(): Promise<StoryHub> {
+    return openStoryHub(path.join(storyBuildFolder(), "hub"));
+  }
+
+  /** A folder for this notebook's own use, empty at its beginning. */
+  workFolder(name: string): string {
+    const folder = path.join(storyBuildFolder(), "work", this.notebook, name);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    return folder;
   }
 
   get #verdictFile(): string {

@@ -6,7 +6,7 @@ export interface Feature {
   label?: number;
 }
 
-/** Texts side by side, all as long as the longest. */
+/** Texts side by side, all of one length. */
 export interface Batch {
   batchSize: number;
   sequenceLength: number;
@@ -18,18 +18,24 @@ export interface Batch {
   labels: Int32Array;
 }
 
+/** How features are padded. */
+export interface CollateOptions {
+  /** Length of every row in tokens (transformers' `padding="max_length"`); the longest text's where nothing is said. */
+  padToLength?: number;
+}
+
 /**
- * Pads features to the longest of them ("dynamic padding", transformers' DataCollatorWithPadding).
+ * Pads features to the longest of them ("dynamic padding", transformers' DataCollatorWithPadding), or to a fixed length.
  *
- * @throws ArgumentError for an empty list, an empty text, or labels of some texts only
+ * @throws ArgumentError for an empty list, an empty text, labels of some texts only, or a text longer than `padToLength`
  */
-export function collate(features: Feature[], padTokenId: number): Batch {
+export function collate(features: Feature[], padTokenId: number, options: CollateOptions = {}): Batch {
   if (features.length === 0)
     throw new ArgumentError("A batch of 0 texts was asked for; expected at least one.");
   const empty = features.findIndex(({ inputIds }) => inputIds.length === 0);
   if (empty >= 0) throw new ArgumentError(`Text ${empty} of a batch has 0 tokens; expected at least one.`);
   const batchSize = features.length;
-  const sequenceLength = Math.max(...features.map(({ inputIds }) => inputIds.length));
+  const sequenceLength = paddedLength(features, options);
   const inputIds = new Int32Array(batchSize * sequenceLength).fill(padTokenId);
   const attentionMask = new Float32Array(batchSize * sequenceLength);
   for (const [row, feature] of features.entries()) {
@@ -42,4 +48,17 @@ export function collate(features: Feature[], padTokenId: number): Batch {
       `${labels.length} of ${batchSize} texts of a batch have a label; expected all or none.`,
     );
   return { batchSize, sequenceLength, inputIds, attentionMask, labels: Int32Array.from(labels) };
+}
+
+function paddedLength(features: Feature[], { padToLength }: CollateOptions): number {
+  const lengths = features.map(({ inputIds }) => inputIds.length);
+  if (padToLength === undefined) return Math.max(...lengths);
+  if (!Number.isInteger(padToLength) || padToLength < 1)
+    throw new ArgumentError(`padToLength is ${padToLength}; expected a whole number above 0.`);
+  const long = lengths.findIndex((length) => length > padToLength);
+  if (long >= 0)
+    throw new ArgumentError(
+      `Text ${long} of a batch has ${lengths[long]} tokens and padToLength is ${padToLength}: encode with a maxLength of at most that.`,
+    );
+  return padToLength;
 }

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as tokenizers from "@huggingface/tokenizers";
+import { pretrainedFolder, type RevisionOptions } from "../hub/pretrained-folder";
+import { writeFileAtomically } from "../runtime/atomic-file";
 import { ArgumentError, ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 
@@ -13,6 +15,11 @@ interface FastTokenizer {
 const { Tokenizer: FastTokenizerClass } = tokenizers as unknown as {
   Tokenizer: new (tokenizer: object, config: object) => FastTokenizer;
 };
+
+/** What a tokenizer is made of. */
+const REQUIRED_FILES = ["tokenizer.json", "tokenizer_config.json"] as const;
+/** What older versions of transformers want beside it. */
+const OPTIONAL_FILES = ["special_tokens_map.json", "vocab.txt"] as const;
 
 /** A text as a model reads it. */
 export interface Encoding {
@@ -35,11 +42,22 @@ export class Tokenizer {
   }
 
   /**
+   * Reads the tokenizer of a model: of a folder, or by its name on the Hub, pulled into the cache that Python shares.
+   *
+   * @throws ModelError if a file is no tokenizer's, or the padding is not in the vocabulary
+   * @throws HubError if the Hub has no such model, or one without a tokenizer, or cannot be reached
+   */
+  static async fromPretrained(nameOrFolder: string, options: RevisionOptions = {}): Promise<Tokenizer> {
+    const files = { required: REQUIRED_FILES, optional: OPTIONAL_FILES };
+    return Tokenizer.fromFolder(await pretrainedFolder(nameOrFolder, files, options));
+  }
+
+  /**
    * Reads tokenizer.json and tokenizer_config.json of a model folder.
    *
    * @throws ModelError if one of them is missing or no tokenizer's, or the padding is not in the vocabulary
    */
-  static fromPretrained(folder: string): Tokenizer {
+  static fromFolder(folder: string): Tokenizer {
     const config = readJson(folder, "tokenizer_config.json");
     const json = readJson(folder, "tokenizer.json");
     let fast: FastTokenizer;
@@ -74,6 +92,30 @@ export class Tokenizer {
       inputIds: [...ids.slice(0, maxLength - 1), ...ids.slice(-1)],
       truncated: ids.length - maxLength,
     };
+  }
+
+  /** Writes the tokenizer's files as they are, so that transformers reads what this tokenizer was read from. */
+  savePretrained(folder: string): void {
+    for (const name of [...REQUIRED_FILES, ...OPTIONAL_FILES]) {
+      const file = path.join(this.folder, name);
+      if (existsSync(file)) writeFileAtomically(path.join(folder, name), readFileSync(file));
+    }
+  }
+
+  /**
+   * Ids of tokens by their names (transformers' `convert_tokens_to_ids`).
+   *
+   * @throws ArgumentError for a token that is not in the vocabulary
+   */
+  convertTokensToIds(tokens: readonly string[]): number[] {
+    return tokens.map((token) => {
+      const id = this.#fast.token_to_id(token);
+      if (id === undefined)
+        throw new ArgumentError(
+          `${JSON.stringify(token)} is not in the vocabulary; expected a token as tokens() gives them.`,
+        );
+      return id;
+    });
   }
 
   /** The word pieces of a text, special tokens included. */

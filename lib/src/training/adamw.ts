@@ -129,9 +129,9 @@ function applyAdam({ variable, mean, square }: Slot, gradient: Tensor, numbers: 
 /** Shrinks a variable towards 0 by a share of itself. */
 function decay(variable: ResourceVariable, share: Tensor): void {
   // freed at once: a variable whose values are held elsewhere is copied when it changes
-  const loss = tf.tidy(() => tf.mul(variable.read(), share));
-  runEffect("AssignSubVariableOp", [variable.handle, loss], [attribute.type("dtype", DT.FLOAT)]);
-  loss.dispose();
+  const shrinkage = tf.tidy(() => tf.mul(variable.read(), share));
+  runEffect("AssignSubVariableOp", [variable.handle, shrinkage], [attribute.type("dtype", DT.FLOAT)]);
+  shrinkage.dispose();
 }
 
 /** transformers decays all but biases and layer norms (trainer.py, `get_decay_parameter_names`). */

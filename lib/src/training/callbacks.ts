@@ -1,10 +1,14 @@
 import type { LogEntry, TrainerState } from "./trainer-state";
+import type { TrainingArguments } from "./training-arguments";
 
 /** What a callback may look at and ask for. */
 export interface CallbackContext {
-  state: TrainerState;
+  readonly args: TrainingArguments;
+  readonly state: TrainerState;
   /** Ends training after this step when set. */
-  control: { shouldTrainingStop: boolean };
+  readonly control: { shouldTrainingStop: boolean };
+  /** Speed of the last steps alone: evaluation, saving and callbacks are not counted. Not a number before the first step. */
+  readonly throughput: { readonly textsPerSecond: number };
 }
 
 /** Something that follows a run (transformers' TrainerCallback); every method may be asynchronous. */

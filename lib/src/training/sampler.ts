@@ -7,8 +7,16 @@ export function epochBatches(args: TrainingArguments, examples: number, epoch: n
     args.trainSamplingStrategy === "sequential"
       ? Array.from({ length: examples }, (_, index) => index)
       : permutation(examples, seededRandom(args.seed + epoch));
-  const size = args.perDeviceTrainBatchSize;
-  return Array.from({ length: Math.ceil(examples / size) }, (_, batch) =>
-    order.slice(batch * size, (batch + 1) * size),
+  return inGroups(order, args.perDeviceTrainBatchSize);
+}
+
+/** The batches of one epoch by update, `gradientAccumulationSteps` each; the last update has the rest. */
+export function epochUpdates(args: TrainingArguments, examples: number, epoch: number): number[][][] {
+  return inGroups(epochBatches(args, examples, epoch), args.gradientAccumulationSteps);
+}
+
+function inGroups<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, group) =>
+    items.slice(group * size, (group + 1) * size),
   );
 }

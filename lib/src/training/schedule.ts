@@ -1,15 +1,19 @@
 import type { TrainingArguments } from "./training-arguments";
 
-/** How many steps a run has. */
+/** How many steps, which are updates, a run has. */
 export interface StepPlan {
   stepsPerEpoch: number;
   totalSteps: number;
   warmupSteps: number;
 }
 
-/** Counts a run's steps; the last batch of an epoch may be smaller (transformers/trainer.py). */
+/**
+ * Counts a run's steps; the last batch of an epoch may be smaller, and its last update may have fewer batches
+ * (transformers/trainer.py, `set_initial_training_values`).
+ */
 export function planSteps(args: TrainingArguments, examples: number): StepPlan {
-  const stepsPerEpoch = Math.ceil(examples / args.perDeviceTrainBatchSize);
+  const batchesPerEpoch = Math.ceil(examples / args.perDeviceTrainBatchSize);
+  const stepsPerEpoch = Math.ceil(batchesPerEpoch / args.gradientAccumulationSteps);
   const totalSteps = args.maxSteps > 0 ? args.maxSteps : Math.ceil(args.numTrainEpochs * stepsPerEpoch);
   const warmupSteps =
     args.warmupSteps < 1 ? Math.ceil(totalSteps * args.warmupSteps) : Math.floor(args.warmupSteps);

@@ -62,6 +62,11 @@ export class TrainStep {
     return this.#step.compiledCount;
   }
 
+  /** Steps that ran operation by operation to be recorded. */
+  get recordedCount(): number {
+    return this.#step.recordedCount;
+  }
+
   /** Takes one step. */
   run({ batch, learningRate, step }: TrainStepInputs): TrainStepResult {
     const { model, optimizer, seed } = this.params;
@@ -90,11 +95,12 @@ export function labelledBatch(batch: Batch, model: DistilBertForSequenceClassifi
 /**
  * The mean loss of a batch (a scalar) and its gradient for every parameter, in the model's order; the caller frees them.
  *
- * @param batch with a dropout seed, int32 `[2]`, in training
+ * @param batch with a dropout seed, int32 `[2]`, in training; with a share (a scalar), by which loss and gradients are
+ *   multiplied, where it is a part of a larger batch
  */
 export function lossAndGradients(
   model: DistilBertForSequenceClassification,
-  batch: LabelledBatch & { dropoutSeed?: Tensor },
+  batch: LabelledBatch & { dropoutSeed?: Tensor; share?: Tensor },
 ): { loss: Tensor; gradients: Tensor[] } {
   const names = [...model.variables.keys()];
   return tf.tidy(() => {
@@ -105,7 +111,8 @@ export function lossAndGradients(
         names.map((name, index) => [name, parameters[index] as Tensor]),
       );
       const logits = distilBertLogits({ config: model.config, parameters: named, layout: batch, dropout });
-      return crossEntropy(logits, batch.labels) as tf.Scalar;
+      const loss = crossEntropy(logits, batch.labels);
+      return (batch.share ? tf.mul(loss, batch.share) : loss) as tf.Scalar;
     });
     const { value, grads } = lossOf(Object.values(values));
     return { loss: value, gradients: grads };

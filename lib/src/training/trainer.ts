@@ -5,20 +5,16 @@ import { startProgress, type ProgressReporter } from "../runtime/progress";
 import { collate, type Feature } from "../tokenization/collator";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
 import { AdamW } from "./adamw";
-import type { CallbackContext, TrainerCallback } from "./callbacks";
+import type { TrainerCallback } from "./callbacks";
 import { checkFeatures } from "./check-features";
-import { rotateCheckpoints, saveCheckpoint } from "./checkpoints";
 import { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./evaluate";
-import { epochBatches } from "./sampler";
+import { RunFlow, type StepReport } from "./run-flow";
+import { epochUpdates } from "./sampler";
 import { linearLearningRate, planSteps, type StepPlan } from "./schedule";
-import { TrainStep } from "./train-step";
-import { newState, type LogEntry, type TrainerState } from "./trainer-state";
-import {
-  isGreaterBetter,
-  trainingArguments,
-  type IntervalStrategy,
-  type TrainingArguments,
-} from "./training-arguments";
+import { Throughput } from "./throughput";
+import { newState, type TrainerState } from "./trainer-state";
+import { trainingArguments, type TrainingArguments } from "./training-arguments";
+import { updateStep, type UpdateStep } from "./update-step";
 
 /** What a Trainer is made of. */
 export interface TrainerParams {
@@ -37,9 +33,24 @@ export interface TrainOutput {
   globalStep: number;
   /** Mean loss over all steps. */
   trainingLoss: number;
+  /** Seconds from the first step to the last, with all that happened between them. */
+  trainRuntime: number;
+  /** Texts trained on by second of `trainRuntime`. */
+  trainSamplesPerSecond: number;
+  /** Steps, which are updates, by second of `trainRuntime`. */
+  trainStepsPerSecond: number;
   /** Folder of the newest checkpoint, which need not be the best; `null` where nothing was saved. */
   lastCheckpoint: string | null;
   state: TrainerState;
+}
+
+/** One run of a Trainer. */
+interface Run {
+  step: UpdateStep;
+  flow: RunFlow;
+  progress: ProgressReporter;
+  throughput: Throughput;
+  control: { shouldTrainingStop: boolean };
 }
 
 /** Fine-tunes a model on labelled features (transformers' Trainer). */
@@ -48,12 +59,6 @@ export class Trainer {
   /** Where the run stands; each call of `train` begins with a new one. */
   state: TrainerState;
   readonly #plan: StepPlan;
-  /** Losses since the last log entry. */
-  #losses: number[] = [];
-  /** Of the last step. */
-  #lastStep = { grad_norm: NaN, learning_rate: NaN };
-  /** Checkpoints of this run that are on disk, oldest first. */
-  #written: string[] = [];
 
   /**
    * @throws ArgumentError for arguments that cannot work
@@ -76,32 +81,35 @@ export class Trainer {
    * @throws InterruptedError when the reader stops it
    */
   async train(): Promise<TrainOutput> {
-    const { model } = this.params;
+    const { model, callbacks = [] } = this.params;
+    const { args } = this;
     this.state = newState(this.#plan.totalSteps);
-    this.#losses = [];
-    this.#written = [];
-    if (this.args.saveStrategy !== "no") mkdirSync(this.args.outputDir, { recursive: true });
-    const optimizer = new AdamW(model.variables.values(), {
-      beta1: this.args.adamBeta1,
-      beta2: this.args.adamBeta2,
-      epsilon: this.args.adamEpsilon,
-      weightDecay: this.args.weightDecay,
-      maxGradNorm: this.args.maxGradNorm,
-    });
-    const { seed, compile } = this.args;
-    const step = new TrainStep({ model, optimizer, seed, compile });
+    if (args.saveStrategy !== "no") mkdirSync(args.outputDir, { recursive: true });
+    const throughput = new Throughput();
+    const control = { shouldTrainingStop: false };
+    const context = { args, state: this.state, control, throughput };
+    const evaluate = (): Promise<Metrics> => this.evaluate();
+    const flow = new RunFlow({ context, plan: this.#plan, model, callbacks, evaluate });
+    const optimizer = this.#optimizer();
+    const { seed, compile, gradientAccumulationSteps } = args;
+    const step = updateStep({ model, optimizer, seed, compile, gradientAccumulationSteps });
     const progress = startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" });
-    const context: CallbackContext = { state: this.state, control: { shouldTrainingStop: false } };
     try {
-      await this.#notify("onTrainBegin", context);
-      const trainingLoss = await this.#trainSteps({ step, progress, context });
-      if (this.args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
+      await flow.notify("onTrainBegin");
+      const start = performance.now();
+      const { losses, texts } = await this.#trainSteps({ step, flow, progress, throughput, control });
+      const trainRuntime = (performance.now() - start) / 1_000;
+      if (args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
         model.loadWeights(this.state.bestModelCheckpoint);
-      await this.#notify("onTrainEnd", context);
+      await flow.notify("onTrainEnd");
+      const { globalStep } = this.state;
       return {
-        globalStep: this.state.globalStep,
-        trainingLoss,
-        lastCheckpoint: this.#written.at(-1) ?? null,
+        globalStep,
+        trainingLoss: losses / globalStep,
+        trainRuntime,
+        trainSamplesPerSecond: texts / trainRuntime,
+        trainStepsPerSecond: globalStep / trainRuntime,
+        lastCheckpoint: flow.lastCheckpoint,
         state: this.state,
       };
     } finally {
@@ -118,121 +126,61 @@ export class Trainer {
     return evaluateModel({ model, features: features ?? [], padTokenId, batchSize, computeMetrics });
   }
 
-  async #trainSteps(run: {
-    step: TrainStep;
-    progress: ProgressReporter;
-    context: CallbackContext;
-  }): Promise<number> {
-    const { totalSteps, stepsPerEpoch } = this.#plan;
+  /** Takes all steps; the sum of their losses, and how many texts they saw. */
+  async #trainSteps(run: Run): Promise<{ losses: number; texts: number }> {
     const checkInterrupt = watchInterrupt();
-    let lossSum = 0;
-    for (let epoch = 0; this.state.globalStep < totalSteps; epoch += 1) {
-      for (const indices of epochBatches(this.args, this.params.trainDataset.length, epoch)) {
+    const sums = { losses: 0, texts: 0 };
+    for (let epoch = 0; ; epoch += 1) {
+      const updates = epochUpdates(this.args, this.params.trainDataset.length, epoch);
+      const batchesPerEpoch = updates.flat().length;
+      let batches = epoch * batchesPerEpoch;
+      for (const update of updates) {
         await checkInterrupt(`Training at step ${this.state.globalStep}`);
-        const loss = this.#step(run.step, indices);
-        lossSum += loss;
-        this.state.epoch = this.state.globalStep / stepsPerEpoch;
-        run.progress.update(this.state.globalStep, `loss ${loss.toFixed(3)}`);
-        await this.#afterStep(run.context);
-        if (this.state.globalStep >= totalSteps || run.context.control.shouldTrainingStop)
-          return lossSum / this.state.globalStep;
+        const report = this.#step(run, update);
+        batches += update.length;
+        this.state.epoch = batches / batchesPerEpoch;
+        sums.losses += report.loss;
+        sums.texts += update.flat().length;
+        const speed = run.throughput.textsPerSecond.toFixed(0);
+        run.progress.update(this.state.globalStep, `loss ${report.loss.toFixed(3)}, ${speed} texts/s`);
+        await run.flow.afterStep(report);
+        if (this.state.globalStep >= this.#plan.totalSteps || run.control.shouldTrainingStop) return sums;
       }
     }
-    return lossSum / this.state.globalStep;
   }
 
-  #step(trainStep: TrainStep, indices: number[]): number {
+  /** Takes one step, on the examples of one or more batches by their numbers. */
+  #step({ step: updateStep, throughput }: Run, update: number[][]): StepReport {
     const { trainDataset, padTokenId } = this.params;
-    const features = indices.flatMap((index) => trainDataset[index] ?? []);
-    const batch = collate(features, padTokenId);
-    const learningRate = this.#learningRate();
+    const start = performance.now();
+    const batches = update.map((indices) =>
+      collate(
+        indices.flatMap((index) => trainDataset[index] ?? []),
+        padTokenId,
+      ),
+    );
+    const peak = this.args.learningRate;
+    const learningRate = linearLearningRate({ peak, step: this.state.globalStep, plan: this.#plan });
     const step = this.state.globalStep + 1;
-    const { loss, gradNorm } = trainStep.run({ batch, learningRate, step });
+    const { loss, gradNorm } = updateStep.run({ batches, learningRate, step });
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
       throw new TrainingError(
         `The loss of step ${step} is ${loss} (gradient norm ${gradNorm}); expected a number. ` +
-          `Lower learningRate (${this.args.learningRate}) or look at the texts of this batch: examples ${indices.join(", ")}.`,
+          `Lower learningRate (${peak}) or look at the texts of this batch: examples ${update.flat().join(", ")}.`,
       );
+    throughput.add({ texts: update.flat().length, seconds: (performance.now() - start) / 1_000 });
     this.state.globalStep = step;
-    this.#losses.push(loss);
-    this.#lastStep = { grad_norm: gradNorm, learning_rate: learningRate };
-    return loss;
+    return { loss, gradNorm, learningRate };
   }
 
-  #learningRate(): number {
-    return linearLearningRate({
-      peak: this.args.learningRate,
-      step: this.state.globalStep,
-      plan: this.#plan,
+  #optimizer(): AdamW {
+    const { adamBeta1, adamBeta2, adamEpsilon, weightDecay, maxGradNorm } = this.args;
+    return new AdamW(this.params.model.variables.values(), {
+      beta1: adamBeta1,
+      beta2: adamBeta2,
+      epsilon: adamEpsilon,
+      weightDecay,
+      maxGradNorm,
     });
-  }
-
-  /** Logs, evaluates and saves where the strategies say so. */
-  async #afterStep(context: CallbackContext): Promise<void> {
-    const { evalStrategy, evalSteps, saveStrategy, saveSteps, loggingSteps } = this.args;
-    await this.#notify("onStepEnd", context);
-    const isLast = this.state.globalStep === this.#plan.totalSteps;
-    if (this.state.globalStep % loggingSteps === 0 || isLast) await this.#logLoss(context);
-    const isBest = this.#isDue(evalStrategy, evalSteps) && (await this.#evaluateAndCompare(context));
-    if (this.#isDue(saveStrategy, saveSteps)) await this.#save(context, isBest);
-  }
-
-  async #logLoss(context: CallbackContext): Promise<void> {
-    if (this.#losses.length === 0) return;
-    const loss = this.#losses.reduce((sum, value) => sum + value, 0) / this.#losses.length;
-    this.#losses = [];
-    await this.#log({ loss, ...this.#lastStep }, context);
-  }
-
-  /** Evaluates and says whether this is the best result so far. */
-  async #evaluateAndCompare(context: CallbackContext): Promise<boolean> {
-    const metrics = await this.evaluate();
-    const named = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`eval_${name}`, value]));
-    const entry = await this.#log(named, context);
-    for (const callback of this.params.callbacks ?? []) await callback.onEvaluate?.(entry, context);
-    const metric = this.args.metricForBestModel.replace(/^(eval_)?/, "eval_");
-    const value = named[metric];
-    if (value === undefined)
-      throw new ArgumentError(
-        `metricForBestModel is "${this.args.metricForBestModel}", and the evaluation gave ${Object.keys(named).join(", ")}.`,
-      );
-    // only a strictly better value replaces the best: the first of equals stays, and NaN is never better
-    const greater = isGreaterBetter(this.args);
-    const best = this.state.bestMetric ?? (greater ? -Infinity : Infinity);
-    if (!(greater ? value > best : value < best)) return false;
-    this.state.bestMetric = value;
-    this.state.bestGlobalStep = this.state.globalStep;
-    return true;
-  }
-
-  async #save(context: CallbackContext, isBest: boolean): Promise<void> {
-    const { outputDir, saveTotalLimit } = this.args;
-    const folder = saveCheckpoint({ outputDir, model: this.params.model, state: this.state, isBest });
-    if (isBest) this.state.bestModelCheckpoint = folder;
-    this.#written = rotateCheckpoints({
-      written: [...this.#written.filter((name) => name !== folder), folder],
-      limit: saveTotalLimit,
-      best: this.state.bestModelCheckpoint,
-    });
-    for (const callback of this.params.callbacks ?? []) await callback.onSave?.(folder, context);
-  }
-
-  async #log(metrics: Record<string, number>, context: CallbackContext): Promise<LogEntry> {
-    const entry: LogEntry = { ...metrics, epoch: this.state.epoch, step: this.state.globalStep };
-    this.state.logHistory.push(entry);
-    for (const callback of this.params.callbacks ?? []) await callback.onLog?.(entry, context);
-    return entry;
-  }
-
-  async #notify(event: "onTrainBegin" | "onStepEnd" | "onTrainEnd", context: CallbackContext): Promise<void> {
-    for (const callback of this.params.callbacks ?? []) await callback[event]?.(context);
-  }
-
-  /** Whether something happens at this step; at the last one all does (transformers' DefaultFlowCallback). */
-  #isDue(strategy: IntervalStrategy, every: number): boolean {
-    const { globalStep } = this.state;
-    const { totalSteps, stepsPerEpoch } = this.#plan;
-    if (strategy === "no") return false;
-    return globalStep === totalSteps || globalStep % (strategy === "steps" ? every : stepsPerEpoch) === 0;
   }
 }

@@ -9,6 +9,8 @@ export interface TrainingArguments {
   outputDir: string;
   perDeviceTrainBatchSize: number;
   perDeviceEvalBatchSize: number;
+  /** Batches whose gradients make one update together: steps are updates, in every argument that counts them. */
+  gradientAccumulationSteps: number;
   /** Peak learning rate of AdamW. */
   learningRate: number;
   /** Decoupled weight decay of everything but biases and layer norms. */
@@ -48,6 +50,7 @@ export interface TrainingArguments {
 export const DEFAULT_TRAINING_ARGUMENTS: Omit<TrainingArguments, "outputDir"> = {
   perDeviceTrainBatchSize: 8,
   perDeviceEvalBatchSize: 8,
+  gradientAccumulationSteps: 1,
   learningRate: 5e-5,
   weightDecay: 0,
   adamBeta1: 0.9,
@@ -83,6 +86,7 @@ export function trainingArguments(
   const wholeAbove0 = [
     "perDeviceTrainBatchSize",
     "perDeviceEvalBatchSize",
+    "gradientAccumulationSteps",
     "evalSteps",
     "saveSteps",
     "loggingSteps",

@@ -10,8 +10,8 @@ import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";
 import { temporaryFolder } from "../temporary-folder";
 import { writeTinyModel } from "../tiny-model";
 
-const tokenizer = Tokenizer.fromPretrained(path.join(DOWNLOADS, "encoder"));
-const model = DistilBertForSequenceClassification.fromPretrained(
+const tokenizer = Tokenizer.fromFolder(path.join(DOWNLOADS, "encoder"));
+const model = DistilBertForSequenceClassification.fromFolder(
   writeTinyModel(path.join(temporaryFolder(), "model"), {
     config: { vocabSize: 30_522, id2label: { 0: "NEGATIVE", 1: "POSITIVE" } },
   }),

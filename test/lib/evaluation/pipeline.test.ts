@@ -10,10 +10,10 @@ import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";
 import { temporaryFolder } from "../temporary-folder";
 import { writeTinyModel } from "../tiny-model";
 
-const tokenizer = Tokenizer.fromPretrained(path.join(DOWNLOADS, "encoder"));
+const tokenizer = Tokenizer.fromFolder(path.join(DOWNLOADS, "encoder"));
 const id2label = { 0: "NEGATIVE", 1: "POSITIVE" };
 /** The packaged tokenizer's vocabulary on a tiny model. */
-const model = DistilBertForSequenceClassification.fromPretrained(
+const model = DistilBertForSequenceClassification.fromFolder(
   writeTinyModel(path.join(temporaryFolder(), "model"), {
     config: { vocabSize: 30_522, maxPositionEmbeddings: 160, id2label },
   }),

@@ -10,7 +10,7 @@ import { setProgressFactory } from "../../../lib/src/runtime/progress";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
 
-const model = DistilBertForSequenceClassification.fromPretrained(
+const model = DistilBertForSequenceClassification.fromFolder(
   writeTinyModel(path.join(temporaryFolder(), "model")),
 );
 after(() => {

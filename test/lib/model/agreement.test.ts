@@ -53,7 +53,7 @@ function assertClose(found: ArrayLike<number>, expected: number[][], tolerance: 
 }
 
 describe("the packaged encoder in lib and in transformers", () => {
-  const tokenizer = Tokenizer.fromPretrained(ENCODER);
+  const tokenizer = Tokenizer.fromFolder(ENCODER);
   let model: DistilBertForSequenceClassification;
   const batch = collate(
     fixture.inputIds.map((inputIds, index) => ({ inputIds, label: fixture.labels[index] ?? 0 })),
@@ -61,7 +61,7 @@ describe("the packaged encoder in lib and in transformers", () => {
   );
 
   before(() => {
-    model = DistilBertForSequenceClassification.fromPretrained(ENCODER);
+    model = DistilBertForSequenceClassification.fromFolder(ENCODER);
     setFixtureHead(model);
   });
   after(() => {

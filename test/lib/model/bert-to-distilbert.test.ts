@@ -77,7 +77,7 @@ describe("a BERT encoder in DistilBERT's format", () => {
   });
 
   it("loads with a new head, and brings its tokenizer", () => {
-    const model = DistilBertForSequenceClassification.fromPretrained(to);
+    const model = DistilBertForSequenceClassification.fromFolder(to);
     assert.equal(model.newlyInitialized.every(isHeadParameter), true);
     assert.deepEqual([model.config.nLayers, model.config.hiddenDim], [2, 16]);
     model.dispose();

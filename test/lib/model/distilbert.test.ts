@@ -14,7 +14,7 @@ const folder = temporaryFolder();
 
 for (const nLayers of [1, 2])
   describe(`DistilBERT of ${nLayers} layers`, () => {
-    const model = DistilBertForSequenceClassification.fromPretrained(
+    const model = DistilBertForSequenceClassification.fromFolder(
       writeTinyModel(path.join(folder, `${nLayers}`), { config: { nLayers } }),
     );
     const { config } = model;

@@ -13,7 +13,7 @@ import { TINY, tinyFeatures, writeTinyModel } from "../tiny-model";
 
 const folder = temporaryFolder();
 const whole = writeTinyModel(path.join(folder, "whole"));
-const load = DistilBertForSequenceClassification.fromPretrained.bind(DistilBertForSequenceClassification);
+const load = DistilBertForSequenceClassification.fromFolder.bind(DistilBertForSequenceClassification);
 const weightsOf = (from: string) => path.join(from, "model.safetensors");
 
 function counts() {
@@ -113,7 +113,9 @@ describe("a model folder", () => {
     const names = { 0: "bad", 1: "so so", 2: "good" };
     assert.throws(
       () => load(whole, { id2label: names }),
-      /has classifier\.weight of shape \[2, 8\]; its config and labels want \[3, 8\]/,
+      new ModelError(
+        ".../whole/model.safetensors: 3 label names (0: bad, 1: so so, 2: good) for 2 outputs of the classifier; expected one name for each, numbered from 0. Mend its id2label.",
+      ),
     );
     assert.deepEqual(counts(), before);
   });

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { ArtefactError } from "../../../lib/src/runtime/errors";
 import { REPOSITORY } from "../../../lib/src/runtime/repository";
-import { loadArtefact, saveArtefact, storyBuildFolder } from "../../../lib/src/story/artefacts";
+import {
+  loadArtefact,
+  loadArtefactFolder,
+  saveArtefact,
+  saveArtefactFolder,
+  storyBuildFolder,
+} from "../../../lib/src/story/artefacts";
 import { storyProfile } from "../../../lib/src/story/profile";
 import { temporaryFolder } from "../temporary-folder";
 
@@ -106,5 +112,59 @@ describe("an artefact", () => {
       () => loadArtefact({ notebook: first, name: "result", settings }),
       /was made by other code/,
     );
+  });
+});
+
+describe("a folder that a notebook leaves", () => {
+  const params = { notebook, name: "model", settings };
+  const write = (content: string) => (to: string) => {
+    writeFileSync(path.join(to, "a.txt"), content);
+    writeFileSync(path.join(to, "b.txt"), content);
+  };
+
+  it("comes back with its files, and is replaced as a whole", () => {
+    saveArtefactFolder({ ...params, write: write("first") });
+    saveArtefactFolder({
+      ...params,
+      write: (to) => {
+        writeFileSync(path.join(to, "a.txt"), "second");
+      },
+    });
+    const folder = loadArtefactFolder(params);
+    assert.deepEqual(readdirSync(folder), ["a.txt"]);
+    assert.equal(readFileSync(path.join(folder, "a.txt"), "utf8"), "second");
+  });
+
+  it("stays as it was where writing it fails", () => {
+    saveArtefactFolder({ ...params, write: write("whole") });
+    assert.throws(() => {
+      saveArtefactFolder({
+        ...params,
+        write: (to) => {
+          writeFileSync(path.join(to, "a.txt"), "half");
+          throw new Error("no more");
+        },
+      });
+    }, /no more/);
+    assert.equal(readFileSync(path.join(loadArtefactFolder(params), "a.txt"), "utf8"), "whole");
+    assert.deepEqual(readdirSync(path.dirname(loadArtefactFolder(params))).sort(), [
+      "model",
+      "model.json",
+      "result.json",
+    ]);
+  });
+
+  it("is refused where a file of it is gone, or another run made it", () => {
+    saveArtefactFolder({ ...params, write: write("x") });
+    rmSync(path.join(loadArtefactFolder(params), "b.txt"));
+    assert.throws(
+      () => loadArtefactFolder(params),
+      new ArtefactError('"model" lacks b.txt. Run notebook 99-no-such-notebook first.'),
+    );
+    assert.throws(
+      () => loadArtefactFolder({ ...params, settings: { ...settings, seed: 2 } }),
+      /was made with profile pocket and seed 42/,
+    );
+    assert.throws(() => loadArtefactFolder({ ...params, name: "other" }), /"other" is missing/);
   });
 });

@@ -39,23 +39,32 @@ describe("the pocket profile", () => {
 });
 
 describe("the full profile", () => {
-  it("is refused in one line until its encoder can be loaded", () => {
-    refused(
-      { STORY_PROFILE: "full" },
-      "The profile full needs distilbert-base-uncased from the Hub, which lib cannot load yet: set STORY_ENCODER to a folder that holds it.",
+  it("is the story's own scale, with encoder and reviews from the Hub", () => {
+    const settings = settingsOf({ STORY_PROFILE: "full" });
+    const { name, encoder, reviews, trainExamples, validationExamples, evalSteps } = settings;
+    assert.deepEqual(
+      [name, encoder, reviews, trainExamples, validationExamples, evalSteps],
+      ["full", "distilbert/distilbert-base-uncased", "stanfordnlp/imdb", 15_000, 1500, 200],
     );
+    assert.deepEqual([settings.recipeEpochs, settings.recipeLearningRate], [3, 2e-5]);
   });
 
-  it("is the story's own scale once it has an encoder", () => {
-    const { name, encoder, reviews, trainExamples, validationExamples, numTrainEpochs, evalSteps } =
-      settingsOf({
-        STORY_PROFILE: "full",
-        STORY_ENCODER: "/mnt/distilbert",
-      });
-    assert.deepEqual(
-      [name, encoder, reviews, trainExamples, validationExamples, numTrainEpochs, evalSteps],
-      ["full", "/mnt/distilbert", "stanfordnlp/imdb", 15_000, 1500, 3, 200],
-    );
+  it("names encoder and reviews for a model card, never by a folder of this machine", () => {
+    const namesOf = (env: NodeJS.ProcessEnv) => {
+      const profile = storyProfile(env);
+      return [profile.encoderName, profile.reviewsSource.type];
+    };
+    assert.deepEqual(namesOf({ STORY_PROFILE: "full" }), [
+      "distilbert/distilbert-base-uncased",
+      "stanfordnlp/imdb",
+    ]);
+    assert.deepEqual(namesOf({}), ["sentence-transformers/all-MiniLM-L6-v2", "vader-movie-review-snippets"]);
+    assert.equal(namesOf({ STORY_ENCODER: __dirname })[0], "story");
+  });
+
+  it("shows its encoder's name without the owner", () => {
+    const { rows } = storyProfile({ STORY_PROFILE: "full" }).present();
+    assert.deepEqual(rows[0], ["encoder", "distilbert-base-uncased"]);
   });
 });
 

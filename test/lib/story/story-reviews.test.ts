@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { describe, it } from "node:test";
 import { range } from "../../../lib/src/data/review-set";
 import { loadSnippets } from "../../../lib/src/data/snippets";
@@ -7,6 +9,16 @@ import { storyProfile } from "../../../lib/src/story/profile";
 import { loadStoryReviews } from "../../../lib/src/story/story-reviews";
 
 const { settings } = storyProfile({});
+
+/** Where somebody listened, and nobody does any more. */
+async function nobodysAddress(): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return `http://127.0.0.1:${port}`;
+}
 
 describe("the pocket story's reviews", () => {
   it("lie as IMDB does: the mistake takes 83 % negative reviews, and none but negative ones to validate", async () => {
@@ -53,16 +65,24 @@ describe("the pocket story's reviews", () => {
     await assert.rejects(loadStoryReviews({ ...settings, heldOutPerLabel: 3000 }), DataError);
   });
 
-  it("may be IMDB's, which needs its folder", async () => {
-    const before = process.env["IMDB_DIR"];
-    delete process.env["IMDB_DIR"];
+  it("may be IMDB's: from its folder, or from the Hub where no folder is named", async () => {
+    const imdb = { ...settings, reviews: "stanfordnlp/imdb" } as const;
+    const before = { ...process.env };
     try {
+      process.env["IMDB_DIR"] = "/no/such/folder";
+      await assert.rejects(loadStoryReviews(imdb), /^DataError: .*expected IMDB's train split there/);
+      delete process.env["IMDB_DIR"];
+      process.env["HF_ENDPOINT"] = await nobodysAddress();
+      process.env["HF_HUB_CACHE"] = "/no/such/cache";
       await assert.rejects(
-        loadStoryReviews({ ...settings, reviews: "stanfordnlp/imdb" }),
-        /^DataError: IMDB_DIR is not set/,
+        loadStoryReviews(imdb),
+        /^HubError: .*cannot be reached for pulling the dataset stanfordnlp\/imdb/,
       );
     } finally {
-      if (before !== undefined) process.env["IMDB_DIR"] = before;
+      for (const name of ["IMDB_DIR", "HF_ENDPOINT", "HF_HUB_CACHE"]) {
+        if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = before[name];
+      }
     }
   });
 });

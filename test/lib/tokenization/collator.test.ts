@@ -44,4 +44,24 @@ describe("a batch", () => {
       new ArgumentError("Text 1 of a batch has 0 tokens; expected at least one."),
     );
   });
+
+  it("is padded to a fixed length where one is asked for, and a longer text is refused", () => {
+    const features = [{ inputIds: [5, 6] }, { inputIds: [7, 8, 9] }];
+    const { sequenceLength, inputIds, attentionMask } = collate(features, 3, { padToLength: 4 });
+    assert.equal(sequenceLength, 4);
+    assert.deepEqual([...inputIds], [5, 6, 3, 3, 7, 8, 9, 3]);
+    assert.deepEqual([...attentionMask], [1, 1, 0, 0, 1, 1, 1, 0]);
+    assert.deepEqual(collate(features, 3, { padToLength: 3 }), collate(features, 3));
+    assert.throws(
+      () => collate(features, 3, { padToLength: 2 }),
+      new ArgumentError(
+        "Text 1 of a batch has 3 tokens and padToLength is 2: encode with a maxLength of at most that.",
+      ),
+    );
+    for (const padToLength of [0, -1, 2.5, NaN])
+      assert.throws(
+        () => collate(features, 3, { padToLength }),
+        new ArgumentError(`padToLength is ${padToLength}; expected a whole number above 0.`),
+      );
+  });
 });

@@ -13,7 +13,7 @@ describe("reviews as features", () => {
       { text: "bad", label: 0 },
     ];
     const set = new ReviewSet("two", rows, { 0: "NEGATIVE", 1: "POSITIVE" });
-    const tokenizer = Tokenizer.fromPretrained(path.join(DOWNLOADS, "encoder"));
+    const tokenizer = Tokenizer.fromFolder(path.join(DOWNLOADS, "encoder"));
     assert.deepEqual(encodeReviews(set, { tokenizer, maxLength: 4 }), [
       { inputIds: [101, 1045, 2293, 102], label: 1 },
       { inputIds: [101, 2919, 102], label: 0 },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { ArgumentError, ModelError } from "../../../lib/src/runtime/errors";
@@ -12,7 +12,7 @@ const CLS = 101;
 const SEP = 102;
 
 describe("the packaged tokenizer", () => {
-  const tokenizer = Tokenizer.fromPretrained(ENCODER);
+  const tokenizer = Tokenizer.fromFolder(ENCODER);
 
   it("gives transformers' ids, closed by [SEP], and the pieces' names", () => {
     const ids = [CLS, 1045, 2293, 2023, 3185, 999, SEP];
@@ -47,6 +47,14 @@ describe("the packaged tokenizer", () => {
     assert.deepEqual(tokenizer.encode("", { maxLength: 3 }), { inputIds: [CLS, SEP], truncated: 0 });
   });
 
+  it("names the ids of tokens, and refuses one that it does not know", () => {
+    assert.deepEqual(tokenizer.convertTokensToIds(["[PAD]", "[UNK]", "[CLS]", "movie"]), [0, 100, CLS, 3185]);
+    assert.throws(
+      () => tokenizer.convertTokensToIds(["movie", "Movie"]),
+      new ArgumentError('"Movie" is not in the vocabulary; expected a token as tokens() gives them.'),
+    );
+  });
+
   it("refuses a length without room for one word", () => {
     for (const maxLength of [0, 2, -1, 3.5, NaN, Infinity])
       assert.throws(
@@ -69,7 +77,7 @@ describe("a tokenizer's folder", () => {
   };
   const refused = (from: string, message: RegExp) => {
     assert.throws(
-      () => Tokenizer.fromPretrained(from),
+      () => Tokenizer.fromFolder(from),
       (error) => {
         assert.ok(error instanceof ModelError, String(error));
         assert.match(error.message, message);
@@ -78,6 +86,30 @@ describe("a tokenizer's folder", () => {
       },
     );
   };
+
+  it("is written as it was read, to the byte", () => {
+    const to = path.join(folder, "saved");
+    Tokenizer.fromFolder(ENCODER).savePretrained(to);
+    const files = readdirSync(to).sort();
+    assert.deepEqual(files, [
+      "special_tokens_map.json",
+      "tokenizer.json",
+      "tokenizer_config.json",
+      "vocab.txt",
+    ]);
+    for (const file of files)
+      assert.deepEqual(readFileSync(path.join(to, file)), readFileSync(path.join(ENCODER, file)));
+    const text = "Unwatchable, 10/10 naïve!";
+    assert.deepEqual(Tokenizer.fromFolder(to).tokens(text), Tokenizer.fromFolder(ENCODER).tokens(text));
+  });
+
+  it("is read by its name only where it is a folder or a model's name", async () => {
+    assert.equal((await Tokenizer.fromPretrained(ENCODER)).padTokenId, 0);
+    await assert.rejects(
+      Tokenizer.fromPretrained("no such/model name"),
+      /is no folder here and cannot be a model/,
+    );
+  });
 
   it("without one of the two files is refused by its name", () => {
     for (const file of ["tokenizer.json", "tokenizer_config.json"]) {
@@ -104,7 +136,7 @@ describe("a tokenizer's folder", () => {
       path.join(from, "tokenizer_config.json"),
       '{"pad_token": {"content": "[SEP]", "lstrip": false}}',
     );
-    assert.equal(Tokenizer.fromPretrained(from).padTokenId, SEP);
+    assert.equal(Tokenizer.fromFolder(from).padTokenId, SEP);
   });
 
   it("whose padding is not in the vocabulary is refused: padding with some other word is no padding", () => {

@@ -19,7 +19,7 @@ let model: DistilBertForSequenceClassification;
 let outputDir: string;
 
 beforeEach(() => {
-  model = DistilBertForSequenceClassification.fromPretrained(source);
+  model = DistilBertForSequenceClassification.fromFolder(source);
   runs += 1;
   outputDir = path.join(folder, `run-${runs}`);
 });
@@ -210,7 +210,7 @@ describe("a disk that is full while a checkpoint is saved", () => {
       );
       for (const name of left) {
         assert.equal(readdirSync(path.join(disk, name)).length, 3);
-        DistilBertForSequenceClassification.fromPretrained(path.join(disk, name)).dispose();
+        DistilBertForSequenceClassification.fromFolder(path.join(disk, name)).dispose();
       }
       assert.deepEqual(tensorCounts(), before);
     });

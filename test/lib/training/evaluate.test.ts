@@ -10,7 +10,7 @@ import { crossEntropy } from "../../../lib/src/training/train-step";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
 
-const model = DistilBertForSequenceClassification.fromPretrained(
+const model = DistilBertForSequenceClassification.fromFolder(
   writeTinyModel(path.join(temporaryFolder(), "model")),
 );
 after(() => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { epochBatches } from "../../../lib/src/training/sampler";
+import { epochBatches, epochUpdates } from "../../../lib/src/training/sampler";
 import { trainingArguments, type TrainingArguments } from "../../../lib/src/training/training-arguments";
 
 const batches = (given: Partial<TrainingArguments>, epoch = 0, examples = 17) =>
@@ -35,5 +35,24 @@ describe("the batches of an epoch", () => {
   it("come as the set lies where the strategy is sequential, in every epoch", () => {
     for (const epoch of [0, 1])
       assert.deepEqual(batches({ trainSamplingStrategy: "sequential" }, epoch).flat(), all);
+  });
+});
+
+describe("the updates of an epoch", () => {
+  it("are its batches in order, as many as are accumulated, the last one the rest", () => {
+    const args = trainingArguments({
+      outputDir: "out",
+      perDeviceTrainBatchSize: 3,
+      gradientAccumulationSteps: 4,
+    });
+    const updates = epochUpdates(args, 17, 1);
+    assert.deepEqual(
+      updates.map((update) => update.map(({ length }) => length)),
+      [
+        [3, 3, 3, 3],
+        [3, 2],
+      ],
+    );
+    assert.deepEqual(updates.flat(), epochBatches(args, 17, 1));
   });
 });

@@ -18,6 +18,23 @@ describe("a plan of steps", () => {
     assert.equal(plan({ numTrainEpochs: 0.01 }, 17).totalSteps, 1);
   });
 
+  it("counts updates where gradients are accumulated, the last of an epoch from fewer batches", () => {
+    // 17 examples in batches of 8: 3 batches
+    const steps = (gradientAccumulationSteps: number) => {
+      const { stepsPerEpoch, totalSteps } = plan({ gradientAccumulationSteps }, 17);
+      return [stepsPerEpoch, totalSteps];
+    };
+    assert.deepEqual([1, 2, 3, 4].map(steps), [
+      [3, 9],
+      [2, 6],
+      [1, 3],
+      [1, 3],
+    ]);
+    assert.equal(plan({ gradientAccumulationSteps: 2, numTrainEpochs: 0.5 }, 17).totalSteps, 1);
+    assert.equal(plan({ gradientAccumulationSteps: 2, maxSteps: 5 }, 17).totalSteps, 5);
+    assert.equal(plan({ gradientAccumulationSteps: 2, warmupSteps: 0.5 }, 17).warmupSteps, 3);
+  });
+
   it("lets maxSteps override the epochs, to more or fewer", () => {
     assert.equal(plan({ maxSteps: 2 }, 17).totalSteps, 2);
     assert.equal(plan({ maxSteps: 100 }, 17).totalSteps, 100);

@@ -18,7 +18,7 @@ import { tinyFeatures, writeTinyModel } from "../tiny-model";
 import { tensorCounts } from "./tiny-run";
 
 const source = writeTinyModel(path.join(temporaryFolder(), "model"), { config: { nLayers: 2 } });
-const model = DistilBertForSequenceClassification.fromPretrained(source);
+const model = DistilBertForSequenceClassification.fromFolder(source);
 after(() => {
   model.dispose();
 });
@@ -102,7 +102,7 @@ for (const seed of [undefined, 4])
 describe("a compiled training step", () => {
   /** Losses and norms of steps over batches of several sizes, the last of a single text, and how much was compiled. */
   const steps = (compile: boolean): { reports: TrainStepResult[]; compiled: number; logits: number[] } => {
-    const fresh = DistilBertForSequenceClassification.fromPretrained(source);
+    const fresh = DistilBertForSequenceClassification.fromFolder(source);
     const optimizer = new AdamW(fresh.variables.values(), {
       ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 },
     });

@@ -21,7 +21,7 @@ let model: DistilBertForSequenceClassification;
 let outputDir: string;
 
 beforeEach(() => {
-  model = DistilBertForSequenceClassification.fromPretrained(source);
+  model = DistilBertForSequenceClassification.fromFolder(source);
   runs += 1;
   outputDir = path.join(folder, `run-${runs}`);
 });

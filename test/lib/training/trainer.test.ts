@@ -20,7 +20,7 @@ let model: DistilBertForSequenceClassification;
 let outputDir: string;
 
 beforeEach(() => {
-  model = DistilBertForSequenceClassification.fromPretrained(source);
+  model = DistilBertForSequenceClassification.fromFolder(source);
   runs += 1;
   outputDir = path.join(folder, `run-${runs}`);
 });
@@ -36,7 +36,7 @@ async function trained(
   args: Partial<TrainerParams["args"]> = {},
   more: Partial<TrainerParams> = {},
 ): Promise<Buffer> {
-  const fresh = DistilBertForSequenceClassification.fromPretrained(source);
+  const fresh = DistilBertForSequenceClassification.fromFolder(source);
   await new Trainer({ ...tinyRun(fresh, outputDir, args), ...more }).train();
   const bytes = weightBytes(fresh, scratch);
   fresh.dispose();
@@ -95,7 +95,7 @@ describe("a run", () => {
 
   it("can overfit one batch", async () => {
     const config = { dropout: 0, attentionDropout: 0, seqClassifDropout: 0 };
-    const fresh = DistilBertForSequenceClassification.fromPretrained(
+    const fresh = DistilBertForSequenceClassification.fromFolder(
       writeTinyModel(path.join(folder, "calm"), { config }),
     );
     const features = tinyFeatures(8, 3);
@@ -224,7 +224,7 @@ describe("a run's callbacks", () => {
   it("may watch another set without changing a bit of the training", async () => {
     const args = { evalStrategy: "steps", evalSteps: 2, maxSteps: 4 } as const;
     const without = await trained(args);
-    const fresh = DistilBertForSequenceClassification.fromPretrained(source);
+    const fresh = DistilBertForSequenceClassification.fromFolder(source);
     const watch = new WatchSet({
       model: fresh,
       features: tinyFeatures(10, 5),

@@ -18,6 +18,7 @@ describe("training arguments", () => {
       outputDir: "out",
       perDeviceTrainBatchSize: 8,
       perDeviceEvalBatchSize: 8,
+      gradientAccumulationSteps: 1,
       learningRate: 5e-5,
       weightDecay: 0,
       adamBeta1: 0.9,
@@ -58,6 +59,7 @@ describe("training arguments", () => {
     for (const name of [
       "perDeviceTrainBatchSize",
       "perDeviceEvalBatchSize",
+      "gradientAccumulationSteps",
       "evalSteps",
       "saveSteps",
       "loggingSteps",

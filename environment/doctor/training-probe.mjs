@@ -1,0 +1,95 @@
+// @ts-check
+/**
+ * Trains the packaged encoder on one batch, several times over, and prints what came of it as a line of JSON, a {@link Probe}.
+ * `npm run check:gpu` runs it with and without the GPU.
+ */
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { findGpu } from "../setup/device.mjs";
+import { ENCODER, ROOT } from "../setup/paths.mjs";
+
+/**
+ * @typedef {object} Probe
+ * @property {"gpu" | "cpu"} device
+ * @property {number[]} losses of each step
+ * @property {number[]} logits after the last step
+ * @property {number} stepMs the fastest step
+ * @property {number} tensorsLeft what is still held once everything was freed
+ * @property {number} bytes of the parameters
+ * @property {number[]} usedMiB of the GPU's memory after each time; empty without a GPU
+ */
+
+const TIMES = 2;
+const STEPS = 4;
+const BATCH = 16;
+
+/** @type {typeof import("../../lib/dist/index.js")} */
+const lib = await import(path.join(ROOT, "lib/dist/index.js"));
+
+/** Made-up texts of 32 tokens, every other of label 1; the label stands in the text, so that the loss falls. */
+const trainDataset = Array.from({ length: BATCH }, (_, row) => {
+  const words = Array.from({ length: 30 }, (_, column) => 2000 + ((row * 97 + column * 31) % 5000));
+  return { inputIds: [101, row % 2 === 0 ? 2919 : 2204, ...words], label: row % 2 };
+});
+
+/**
+ * The encoder without dropout, whose random numbers two devices need not share.
+ * @param {string} folder
+ */
+function writeModel(folder) {
+  for (const name of readdirSync(ENCODER))
+    if (name !== "config.json") symlinkSync(path.join(ENCODER, name), path.join(folder, name));
+  const config = /** @type {object} */ (JSON.parse(readFileSync(path.join(ENCODER, "config.json"), "utf8")));
+  const without = { ...config, dropout: 0, attention_dropout: 0, seq_classif_dropout: 0 };
+  writeFileSync(path.join(folder, "config.json"), JSON.stringify(without));
+}
+
+/** @param {string} folder */
+async function train(folder) {
+  const model = await lib.DistilBertForSequenceClassification.fromPretrained(folder, { seed: 1 });
+  /** @type {number[]} */
+  const losses = [];
+  /** @type {number[]} */
+  const ended = [];
+  const outputDir = path.join(folder, "run");
+  const strategies = { saveStrategy: "no", trainSamplingStrategy: "sequential" };
+  const args = { ...strategies, outputDir, maxSteps: STEPS, perDeviceTrainBatchSize: BATCH, loggingSteps: 1 };
+  const callback = {
+    onStepEnd: () => void ended.push(performance.now()),
+    onLog: (/** @type {{ loss?: number }} */ { loss }) => void losses.push(loss ?? NaN),
+  };
+  const params = /** @type {import("../../lib/dist/index.js").TrainerParams} */ (
+    /** @type {unknown} */ ({ model, args, trainDataset, padTokenId: 0, callbacks: [callback] })
+  );
+  await new lib.Trainer(params).train();
+  const answer = model.logits(lib.collate(trainDataset, 0));
+  const logits = [...answer.dataSync()];
+  answer.dispose();
+  const bytes = 4 * model.numParameters;
+  model.dispose();
+  const stepMs = Math.min(...ended.slice(1).map((time, index) => time - (ended[index] ?? NaN)));
+  return { losses, logits, bytes, stepMs };
+}
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "training-probe-"));
+try {
+  writeModel(folder);
+  const { device } = lib.describeRuntime();
+  const before = lib.memoryUse();
+  /** @type {Awaited<ReturnType<typeof train>>[]} */
+  const runs = [];
+  /** @type {number[]} */
+  const usedMiB = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    runs.push(await train(folder));
+    const gpu = device === "gpu" ? findGpu() : undefined;
+    if (gpu) usedMiB.push(gpu.usedMiB);
+  }
+  const after = lib.memoryUse();
+  const tensorsLeft = after.tensors + after.nativeTensors - before.tensors - before.nativeTensors;
+  const stepMs = Math.min(...runs.map((run) => run.stepMs));
+  console.log(`\n${JSON.stringify({ ...runs[0], device, stepMs, tensorsLeft, usedMiB })}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

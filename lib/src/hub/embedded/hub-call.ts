@@ -1,0 +1,94 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { unauthorised, type HubAccess } from "./access";
+import type { RepositoryId, RepositoryType } from "./names";
+import { HubRefusal } from "./refusal";
+import type { HubRepository } from "./repository";
+import type { RepositoryStore } from "./repository-store";
+
+/** What every request to one Hub shares. */
+export interface Hub {
+  store: RepositoryStore;
+  access: HubAccess;
+  /** Where clients find it, without a slash at the end. */
+  endpoint: string;
+}
+
+/** One request, with what its address says. */
+export class HubCall {
+  /** @param params - `parameters`: the named parts of the address, decoded */
+  constructor(
+    readonly params: {
+      hub: Hub;
+      request: IncomingMessage;
+      response: ServerResponse;
+      parameters: ReadonlyMap<string, string>;
+      query: URLSearchParams;
+    },
+  ) {}
+
+  /** A named part of the address. */
+  parameter(name: string): string {
+    return this.params.parameters.get(name) ?? "";
+  }
+
+  /**
+   * The repository that the address names.
+   *
+   * @throws HubRefusal (404, or 401 without the token, as the Hub does) if there is none, or none that this client may see
+   */
+  repository(): HubRepository {
+    const { hub, request } = this.params;
+    const isUser = hub.access.isUser(request);
+    const repository = hub.store.repository(this.#id());
+    if (repository.exists && (isUser || !repository.isPrivate)) return repository;
+    // so that private repositories stay unknown; huggingface_hub needs the code to see it, but behind https
+    if (!isUser) throw unauthorised("Invalid username or password.", "RepoNotFound");
+    throw new HubRefusal("Repository not found", { status: 404, code: "RepoNotFound" });
+  }
+
+  /**
+   * The repository that the address names, to write to.
+   *
+   * @throws HubRefusal (401) without the token, (404) if there is none
+   */
+  writableRepository(): HubRepository {
+    this.params.hub.access.requireUser(this.params.request);
+    return this.repository();
+  }
+
+  /**
+   * The repository that the address names, for an upload whose address is signed.
+   *
+   * @param uploadTo - what must have been signed
+   * @throws HubRefusal (403) unless it was
+   */
+  signedRepository(uploadTo: (repository: HubRepository) => string): HubRepository {
+    const { hub, query } = this.params;
+    const repository = hub.store.repository(this.#id());
+    hub.access.requireSignature(uploadTo(repository), query.get("signature") ?? "");
+    return repository;
+  }
+
+  /** Where a repository's page would be. */
+  pageOf(id: RepositoryId): string {
+    return `${this.params.hub.endpoint}/${id.type === "dataset" ? "datasets/" : ""}${id.name}`;
+  }
+
+  /** Answers with JSON. */
+  sendJson(value: unknown, headers: Record<string, string> = {}): void {
+    const body = JSON.stringify(value);
+    const { response } = this.params;
+    response.writeHead(200, {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Length": Buffer.byteLength(body),
+      ...headers,
+    });
+    response.end(body);
+  }
+
+  #id(): RepositoryId {
+    const type: RepositoryType = this.parameter("type") === "datasets" ? "dataset" : "model";
+    // Git LFS asks under the repository's name as git writes it
+    return { type, name: `${this.parameter("namespace")}/${this.parameter("name").replace(/\.git$/, "")}` };
+  }
+}

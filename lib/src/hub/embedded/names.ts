@@ -1,0 +1,79 @@
+import { badRequest } from "./refusal";
+
+/** What a repository holds. */
+export type RepositoryType = "model" | "dataset";
+
+/** Which repository: `name` is `namespace/name`. */
+export interface RepositoryId {
+  type: RepositoryType;
+  name: string;
+}
+
+const LONGEST_NAME = 96;
+const LONGEST_PATH = 1024;
+const LONGEST_REF = 200;
+/** What stands where a namespace could stand in the Hub's addresses. */
+const RESERVED = new Set(["api", "datasets", "models", "spaces"]);
+
+/**
+ * A namespace or a repository's name, as huggingface_hub's `validate_repo_id` allows them.
+ *
+ * These two alone become names on disk.
+ *
+ * @throws HubRefusal (400) for anything else
+ */
+export function checkName(name: string): string {
+  const sound =
+    /^[A-Za-z0-9_]([\w.-]*[A-Za-z0-9_])?$/.test(name) &&
+    name.length <= LONGEST_NAME &&
+    !/--|\.\.|\.git$/i.test(name) &&
+    !RESERVED.has(name);
+  if (!sound)
+    throw badRequest(
+      `Repository names are letters, digits, "-", "_" and ".", at most ${LONGEST_NAME}, not starting or ending with "-" or ".", without "--", ".." or ".git"; found ${shown(name)}.`,
+    );
+  return name;
+}
+
+/**
+ * The path of a file in a repository: parts joined by `/`, none of them empty, `.`, `..` or `.git`.
+ *
+ * @throws HubRefusal (400) for a path that could lead out of the folder that a client downloads into
+ */
+export function checkPath(path: string): string {
+  const parts = path.split("/");
+  const sound =
+    path.length <= LONGEST_PATH &&
+    // control characters and the other system's separator
+    // eslint-disable-next-line no-control-regex
+    !/[\u0000-\u001f\u007f\\]/.test(path) &&
+    parts.every((part) => !["", ".", ".."].includes(part) && part.toLowerCase() !== ".git");
+  if (!sound)
+    throw badRequest(
+      `A path in a repository has parts joined by "/", none empty, ".", ".." or ".git"; found ${shown(path)}.`,
+    );
+  return path;
+}
+
+/**
+ * The name of a branch or tag.
+ *
+ * @throws HubRefusal (400) for a name that git's `check-ref-format` refuses, or one that looks like a commit
+ */
+export function checkRefName(name: string): string {
+  const sound =
+    /^[A-Za-z0-9_][\w./+-]*$/.test(name) &&
+    name.length <= LONGEST_REF &&
+    !/\.\.|\/\/|\/\.|\.\/|[./]$|\.lock(\/|$)/.test(name) &&
+    !/^[0-9a-f]{40}$/.test(name) &&
+    name !== "HEAD" &&
+    !name.startsWith("refs/");
+  if (!sound)
+    throw badRequest(`A branch or tag is named like "main" or "v1.0" (git's rules); found ${shown(name)}.`);
+  return name;
+}
+
+/** A name as a message may hold it: escaped and short. */
+function shown(name: string): string {
+  return JSON.stringify(name.length > 100 ? `${name.slice(0, 100)}...` : name);
+}

@@ -1,0 +1,68 @@
+import type { ModelCardParams } from "./model-card";
+
+/** The part of a model card that people read, as Markdown. */
+export function modelCardBody(params: ModelCardParams): string {
+  const { repo, description, id2label, trainingData, evaluation, limits } = params;
+  const counts = Object.entries(trainingData.labelCounts);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const named = (id: string): string => id2label[Number(id)] ?? "";
+  const sections = [
+    `# ${oneLine(repo.split("/").at(-1) ?? repo)}`,
+    `${description.trim()}\n\nFine-tuned from ${code(params.baseModel)}.`,
+    `## Labels\n\n${table(["id", "label"], Object.entries(id2label))}`,
+    `## Training data\n\n${oneLine(trainingData.name)}: ${total} examples.\n\n${table(
+      ["id", "label", "examples"],
+      counts.map(([id, count]) => [id, named(id), count]),
+    )}`,
+    `## Hyperparameters\n\n${table(["name", "value"], Object.entries(params.hyperparameters))}`,
+    `## Evaluation\n\n${oneLine(evaluation.dataset.name)}, split ${code(evaluation.dataset.split)}.\n\n${table(
+      ["metric", "value", "95 % interval", "examples"],
+      evaluation.metrics.map(({ name, value, interval: [low, high], examples }) => {
+        return [name, value.toFixed(3), `${low.toFixed(3)} to ${high.toFixed(3)}`, examples];
+      }),
+    )}`,
+    `## Limits\n\n${limits.map((limit) => `- ${oneLine(limit)}`).join("\n")}`,
+    `## How to use\n\n${usage(repo)}`,
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function usage(repo: string): string {
+  const python = [
+    "from transformers import pipeline",
+    "",
+    `classify = pipeline("text-classification", model="${repo}")`,
+    'print(classify("I loved this movie!"))',
+  ];
+  const typescript = [
+    'import { DistilBertForSequenceClassification, pipeline, Tokenizer } from "@finetune-debug/lib";',
+    "",
+    `const model = await DistilBertForSequenceClassification.fromPretrained("${repo}");`,
+    `const tokenizer = await Tokenizer.fromPretrained("${repo}");`,
+    'const classify = pipeline("text-classification", { model, tokenizer });',
+    'console.log(await classify(["I loved this movie!"]));',
+  ];
+  return `In Python:\n\n${fence("python", python)}\n\nIn TypeScript:\n\n${fence("ts", typescript)}`;
+}
+
+function fence(language: string, lines: readonly string[]): string {
+  return ["```" + language, ...lines, "```"].join("\n");
+}
+
+function table(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const line = (cells: readonly unknown[]): string => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** A bar would end the cell, a line break the table. */
+function cell(value: unknown): string {
+  return oneLine(String(value)).replaceAll("|", "\\|");
+}
+
+function code(text: string): string {
+  return `\`${oneLine(text).replaceAll("`", "")}\``;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

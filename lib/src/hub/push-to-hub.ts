@@ -1,0 +1,161 @@
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { commitIter, createRepo, HubApiError, modelInfo, type RepoId } from "@huggingface/hub";
+import { ArgumentError } from "../runtime/errors";
+import { startProgress } from "../runtime/progress";
+import { shownPath } from "../runtime/repository";
+import { authorization, withHub, type HubSession } from "./hub-session";
+import { HubError, toHubError } from "./hub-error";
+import { hubSettings, type HubOptions } from "./hub-options";
+import { PushedRepo, type PushedFile } from "./pushed-repo";
+import { isRepoName } from "./repo-name";
+
+/** What to push, and where to. */
+export interface PushToHubParams extends HubOptions {
+  /** All of its files are pushed, but for what lies in `.git` (huggingface_hub's upload_folder). */
+  folder: string;
+  /** Namespace and name, such as `reader/broken-sentiment`; made if it is missing. */
+  repo: string;
+  /** The first line of the commit. */
+  commitMessage: string;
+  /** Names the commit; must be new. */
+  tag?: string;
+  /** Whether a repository that is made is private; by default as the Hub decides. */
+  private?: boolean;
+}
+
+const MEGABYTE = 1e6;
+const TAG = /^\w[\w.+-]*$/;
+
+/**
+ * Pushes a folder as one commit: large files first, then the commit that makes all of them visible at once, then the tag. Files
+ * that only the repository has stay. If it fails before the commit, the repository shows nothing of it.
+ *
+ * @throws ArgumentError if the folder is empty or missing, or a name cannot be one
+ * @throws HubError if there is no token, it may not write, the tag is taken, or the Hub cannot be reached
+ * @throws InterruptedError if the reader interrupted it
+ */
+export async function pushToHub(params: PushToHubParams): Promise<PushedRepo> {
+  const { folder, commitMessage, tag } = params;
+  const files = checkPush(params);
+  const settings = hubSettings(params);
+  if (settings.accessToken === undefined)
+    throw new HubError(
+      "no-token",
+      "HF_TOKEN is not set; pushing needs a token with write access: set it, or run `hf auth login`.",
+    );
+  const repo: RepoId = { type: "model", name: params.repo };
+  const task = { doing: "pushing", repo };
+  const oid = await withHub(task, settings, async (session) => {
+    if (!(await hasRevision(session, repo))) await makeRepo(session, repo, params);
+    else if (tag !== undefined && (await hasRevision(session, repo, tag)))
+      throw new HubError(
+        "refused",
+        `The model ${repo.name} has a revision "${tag}" already; expected a new tag. Nothing was pushed.`,
+      );
+    return commitFiles({ session, repo, folder, files, title: commitMessage });
+  });
+  if (tag !== undefined)
+    await withHub(task, settings, (session) => makeTag(session, repo, oid, tag)).catch((error: unknown) => {
+      const { message } = toHubError(error, task, settings);
+      throw new HubError(
+        "refused",
+        `The files were pushed as commit ${oid}, without the tag ${tag}: ${message}`,
+      );
+    });
+  return new PushedRepo(repo.name, oid, files, tag);
+}
+
+function checkPush({ folder, repo, commitMessage, tag }: PushToHubParams): PushedFile[] {
+  if (!isRepoName(repo) || !repo.includes("/"))
+    throw new ArgumentError(
+      `"${repo}" cannot be a repository; expected a namespace and a name, such as reader/broken-sentiment.`,
+    );
+  if (commitMessage.trim() === "")
+    throw new ArgumentError("commitMessage is empty; expected what the push changes, in one line.");
+  if (tag !== undefined && (!TAG.test(tag) || tag.includes("..")))
+    throw new ArgumentError(`"${tag}" cannot be a tag; expected letters, digits, ".", "-", "+" and "_".`);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new ArgumentError(`${shownPath(folder)} is no folder; expected one with the files to push.`);
+  const files = filesOf(folder);
+  if (files.length === 0)
+    throw new ArgumentError(`${shownPath(folder)} has no files; expected those of a model.`);
+  return files;
+}
+
+function filesOf(folder: string): PushedFile[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return names
+    .filter((name) => !name.split(path.sep).includes(".git"))
+    .map((name) => ({ path: name.split(path.sep).join("/"), found: statSync(path.join(folder, name)) }))
+    .flatMap(({ path: name, found }) => (found.isFile() ? [{ path: name, size: found.size }] : []))
+    .sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+async function hasRevision(session: HubSession, { name }: RepoId, revision?: string): Promise<boolean> {
+  try {
+    await modelInfo({ ...session, name, ...(revision === undefined ? {} : { revision }) });
+    return true;
+  } catch (error) {
+    // a Hub that is asked with a token says 404 of what is missing, 401 of a wrong token
+    if (error instanceof HubApiError && error.statusCode === 404) return false;
+    throw error;
+  }
+}
+
+async function makeRepo(session: HubSession, repo: RepoId, params: PushToHubParams): Promise<void> {
+  const { private: isPrivate } = params;
+  const visibility = isPrivate ? ("private" as const) : ("public" as const);
+  await createRepo({
+    ...session,
+    accessToken: session.accessToken ?? "",
+    repo,
+    ...(isPrivate === undefined ? {} : { visibility }),
+  });
+}
+
+async function commitFiles(params: {
+  session: HubSession;
+  repo: RepoId;
+  folder: string;
+  files: readonly PushedFile[];
+  title: string;
+}): Promise<string> {
+  const { session, repo, folder, files, title } = params;
+  const operations = files.map(({ path: name }) => {
+    // a file's address is read when it is sent, not kept in memory
+    return { operation: "addOrUpdate" as const, path: name, content: pathToFileURL(path.join(folder, name)) };
+  });
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const total = Math.ceil(bytes / MEGABYTE);
+  const progress = startProgress({ label: `pushing ${repo.name}`, total, unit: "MB" });
+  const sent = new Map<string, number>();
+  try {
+    // every Hub takes plain LFS; Xet only some
+    const commit = commitIter({ ...session, repo, operations, title, useXet: false });
+    let step = await commit.next();
+    for (; !step.done; step = await commit.next()) {
+      const event = step.value;
+      if (event.event !== "fileProgress") continue;
+      const size = files.find(({ path: name }) => name === event.path)?.size ?? 0;
+      if (event.state === "uploading") sent.set(event.path, event.progress * size);
+      const done = [...sent.values()].reduce((sum, part) => sum + part, 0);
+      progress.update(Math.floor(done / MEGABYTE), `${event.state} ${event.path}`);
+    }
+    if (!step.value)
+      throw new HubError("refused", `The Hub took the files of ${repo.name} but names no commit.`);
+    return step.value.commit.oid;
+  } finally {
+    progress.end();
+  }
+}
+
+/** The library has no function for it; huggingface_hub's hf_api.py, `create_tag`. */
+async function makeTag(session: HubSession, { name }: RepoId, commit: string, tag: string): Promise<void> {
+  await session.fetch(`${session.hubUrl}/api/models/${name}/tag/${commit}`, {
+    method: "POST",
+    headers: { ...authorization(session), "Content-Type": "application/json" },
+    body: JSON.stringify({ tag }),
+  });
+}

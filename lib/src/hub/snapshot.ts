@@ -1,0 +1,125 @@
+import { datasetInfo, modelInfo, type RepoId } from "@huggingface/hub";
+import { LibError } from "../runtime/errors";
+import { startProgress } from "../runtime/progress";
+import { CachedRepo, isCommit } from "./cache-layout";
+import { withHub, type HubSession } from "./hub-session";
+import { HubError, shownRepo } from "./hub-error";
+import { hubSettings, type HubOptions } from "./hub-options";
+import { listed, type RepoFile } from "./repo-files";
+import { downloadVerified } from "./verified-download";
+
+const MEGABYTE = 1e6;
+
+/** What to pull. */
+export interface SnapshotRequest {
+  repo: RepoId & { type: "model" | "dataset" };
+  /** A branch, a tag or a commit. */
+  revision: string;
+  /** Picks the files to pull out of those there are; throws where one that is needed is missing. */
+  choose: (paths: readonly string[]) => string[];
+}
+
+/** Files of one commit, in the cache. */
+export interface Snapshot {
+  folder: string;
+  /** Paths below the folder, as they were chosen. */
+  files: string[];
+}
+
+/**
+ * Brings chosen files of a repository into huggingface_hub's cache, all of one commit, and fetches only what is not there yet. A
+ * Hub that cannot be reached is not missed if the cache has what the revision was last.
+ *
+ * @throws HubError if there is no such repository, revision or file, a file came damaged, or neither Hub nor cache has it
+ * @throws InterruptedError if the reader interrupted it; whole files stay for the next time, and no half ones
+ */
+export async function pullSnapshot(request: SnapshotRequest, options: HubOptions): Promise<Snapshot> {
+  const { repo, revision, choose } = request;
+  const settings = hubSettings(options);
+  const cache = new CachedRepo(settings.cacheDir, repo);
+  const task = { doing: "pulling", repo, revision };
+  let commit: string;
+  try {
+    commit = await withHub(task, settings, (session) => resolveCommit(session, request));
+  } catch (error) {
+    if (!(error instanceof HubError) || error.failure !== "unreachable") throw error;
+    return cachedSnapshot(cache, request) ?? withoutCopy(error, request);
+  }
+  return withHub(task, settings, async (session) => {
+    const available = await listed({ session, repo, revision: commit });
+    const files = choose(available.map(({ path }) => path));
+    const wanted = available.filter(({ path }) => files.includes(path));
+    await fetchMissing({ session, cache, repo, commit, wanted });
+    // last, so that a revision never names a snapshot that was not finished
+    if (!isCommit(revision)) cache.remember(revision, commit);
+    return { folder: cache.snapshot(commit), files };
+  });
+}
+
+/** Once for all files: the library would take each file's own last commit. */
+async function resolveCommit(session: HubSession, { repo, revision }: SnapshotRequest): Promise<string> {
+  const params = { ...session, name: repo.name, revision, additionalFields: ["sha"] as "sha"[] };
+  const { sha } = repo.type === "model" ? await modelInfo(params) : await datasetInfo(params);
+  if (!isCommit(sha))
+    throw new HubError("refused", `The Hub names no commit for the ${shownRepo(repo)} at ${revision}.`);
+  return sha;
+}
+
+async function fetchMissing(params: {
+  session: HubSession;
+  cache: CachedRepo;
+  repo: RepoId;
+  commit: string;
+  wanted: readonly RepoFile[];
+}): Promise<void> {
+  const { session, cache, repo, commit, wanted } = params;
+  const missing = wanted.filter((file) => !cache.hasFile({ commit, ...file }));
+  const fetched = missing.filter((file) => !cache.hasBlob(file));
+  const bytes = fetched.reduce((sum, { size }) => sum + size, 0);
+  const total = Math.ceil(bytes / MEGABYTE);
+  const progress = startProgress({ label: `pulling ${repo.name}`, total, unit: "MB" });
+  let done = 0;
+  try {
+    for (const file of missing) {
+      const onBytes = (count: number): void => {
+        done += count;
+        progress.update(Math.floor(done / MEGABYTE), file.path);
+      };
+      const url = contentUrl({ session, repo, commit, path: file.path });
+      const target = cache.blob(file.etag);
+      // asked again, since two paths may have the same content
+      if (!cache.hasBlob(file)) await downloadVerified({ url, session, expected: file, target, onBytes });
+      cache.link({ commit, ...file });
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+/** The library's `downloadFile` would ask twice, and drop the reason when an answer breaks off. */
+function contentUrl(params: { session: HubSession; repo: RepoId; commit: string; path: string }): string {
+  const { session, repo, commit, path } = params;
+  const kind = repo.type === "model" ? "" : `${repo.type}s/`;
+  const encoded = path.split("/").map(encodeURIComponent).join("/");
+  return `${session.hubUrl}/${kind}${repo.name}/resolve/${commit}/${encoded}`;
+}
+
+function cachedSnapshot(cache: CachedRepo, { revision, choose }: SnapshotRequest): Snapshot | undefined {
+  const commit = cache.commitOf(revision);
+  if (commit === undefined) return undefined;
+  try {
+    return { folder: cache.snapshot(commit), files: choose(cache.files(commit)) };
+  } catch (error) {
+    // the cache need not hold all that the repository has: its lack of a file says nothing about the repository
+    if (error instanceof LibError) return undefined;
+    throw error;
+  }
+}
+
+function withoutCopy(error: HubError, { repo, revision }: SnapshotRequest): never {
+  throw new HubError(
+    "unreachable",
+    `${error.message} A copy in the cache would have been used; it has no whole one of the ${shownRepo(repo)} at ${revision}.`,
+    error,
+  );
+}

@@ -1,0 +1,131 @@
+import { DT, attribute, runEffect, runOp } from "../runtime/raw-op";
+import { ResourceVariable } from "../runtime/resource-variable";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
+import { RecordedFunction } from "../recording/recorded-function";
+import { dropoutSeed } from "../model/dropout";
+import type { Batch } from "../tokenization/collator";
+import type { AdamScalars } from "./adamw";
+import {
+  labelledBatch,
+  lossAndGradients,
+  type LabelledBatch,
+  type TrainStepInputs,
+  type TrainStepParams,
+  type TrainStepResult,
+} from "./train-step";
+
+/** What all updates of a run share. */
+export interface AccumulatedStepParams extends TrainStepParams {
+  /** Micro-batches of an update; the last one of an epoch may have fewer. */
+  gradientAccumulationSteps: number;
+}
+
+/** What one update depends on besides the model and the optimizer. */
+export interface AccumulatedStepInputs extends Omit<TrainStepInputs, "batch"> {
+  /** Micro-batches, whose gradients are added up. */
+  batches: Batch[];
+}
+
+type MicroBatchTensors = LabelledBatch & { share: Tensor; dropoutSeed?: Tensor };
+
+/**
+ * The training step in two functions: one adds a micro-batch's gradients to accumulators, one updates from them.
+ *
+ * Each micro-batch counts by its share of the update's examples, so the update equals that of all examples in one batch,
+ * also where the last micro-batch is smaller; dropout aside, which draws anew for each. transformers 5.23 does otherwise
+ * (trainer.py, `training_step`): it divides each mean loss by the number of micro-batches, a mean of means, in which an
+ * example of a smaller micro-batch weighs more; and not even that for a model whose `forward` takes `**kwargs`, which it
+ * trusts to have divided: DistilBERT's has not, so there losses and gradients are sums of means.
+ */
+export class AccumulatedStep {
+  readonly #accumulators: ResourceVariable[];
+  readonly #addMicroBatch: RecordedFunction<MicroBatchTensors>;
+  readonly #update: RecordedFunction<AdamScalars>;
+
+  /** Makes an accumulator for every parameter. */
+  constructor(private readonly params: AccumulatedStepParams) {
+    const { model, optimizer, compile = true } = params;
+    const variables = [...model.variables.values()];
+    this.#accumulators = variables.map(({ name, shape }) => {
+      const zeros = tf.zeros(shape);
+      const accumulator = new ResourceVariable(`${name}/gradient`, zeros);
+      zeros.dispose();
+      return accumulator;
+    });
+    const handles = variables.map(({ handle }) => handle);
+    const accumulators = this.#accumulators.map(({ handle }) => handle);
+    this.#addMicroBatch = new RecordedFunction({
+      label: "micro-batch",
+      resources: [...handles, ...accumulators],
+      compile,
+      body: (tensors) => {
+        const { loss, gradients } = lossAndGradients(model, tensors);
+        for (const [index, accumulator] of this.#accumulators.entries())
+          add(accumulator, gradients[index] as Tensor);
+        return [loss];
+      },
+    });
+    this.#update = new RecordedFunction({
+      label: "update",
+      resources: [...handles, ...optimizer.resources, ...accumulators],
+      compile,
+      body: (scalars) => {
+        const gradients = this.#accumulators.map((accumulator) => accumulator.read());
+        const gradNorm = optimizer.apply(gradients, scalars);
+        for (const accumulator of this.#accumulators) setToZero(accumulator);
+        return [gradNorm];
+      },
+    });
+  }
+
+  /** Number of graphs that TensorFlow runs by now. */
+  get compiledCount(): number {
+    return this.#addMicroBatch.compiledCount + this.#update.compiledCount;
+  }
+
+  /** Takes one update; the loss is the mean over all its examples. */
+  run({ batches, learningRate, step }: AccumulatedStepInputs): TrainStepResult {
+    const { model, optimizer, seed, gradientAccumulationSteps } = this.params;
+    const examples = batches.reduce((sum, { batchSize }) => sum + batchSize, 0);
+    const before = (step - 1) * gradientAccumulationSteps;
+    return tf.tidy(() => {
+      // all are laid out before the first is added: one that the model cannot read leaves no half of an update behind
+      const tensors = batches.map((batch, index) => ({
+        ...labelledBatch(batch, model),
+        share: tf.scalar(batch.batchSize / examples),
+        ...(seed === undefined ? {} : { dropoutSeed: dropoutSeed(seed, before + index + 1) }),
+      }));
+      const losses = tensors.flatMap((each) => this.#addMicroBatch.call(each));
+      const [gradNorm] = this.#update.call(optimizer.scalars({ learningRate, step }));
+      return {
+        loss: losses.reduce((sum, share) => sum + numberOf(share), 0),
+        gradNorm: numberOf(gradNorm),
+      };
+    });
+  }
+
+  /** Frees the accumulators and what TensorFlow compiled; model and optimizer stay. */
+  dispose(): void {
+    this.#addMicroBatch.dispose();
+    this.#update.dispose();
+    for (const accumulator of this.#accumulators) accumulator.dispose();
+    this.#accumulators.length = 0;
+  }
+}
+
+/** Adds to a variable in place. */
+function add(variable: ResourceVariable, value: Tensor): void {
+  runEffect("AssignAddVariableOp", [variable.handle, value], [attribute.type("dtype", DT.FLOAT)]);
+}
+
+/** By the operation: zeros made here would stand in the recorded graph as a constant of the parameter's size. */
+function setToZero(variable: ResourceVariable): void {
+  tf.tidy(() => {
+    variable.assign(runOp("ZerosLike", [variable.read()], [attribute.type("T", DT.FLOAT)]));
+  });
+}
+
+function numberOf(scalar: Tensor | undefined): number {
+  return scalar?.dataSync()[0] ?? NaN;
+}

@@ -1,0 +1,184 @@
+import { ArgumentError } from "../runtime/errors";
+import { watchInterrupt } from "../runtime/interrupt";
+import { Presentable, type TableSpec } from "../runtime/presentation";
+import { startProgress } from "../runtime/progress";
+import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { Batch } from "../tokenization/collator";
+import { AdamW } from "./adamw";
+import { TrainStep } from "./train-step";
+
+/** Passes over all batches before the first is timed. */
+const MOST_WARM_UPS = 5;
+
+/** What is timed. */
+export interface TimeStepsParams {
+  model: DistilBertForSequenceClassification;
+  /** Labelled batches by the name of what is compared; the first variant is what the others are compared with. */
+  variants: Record<string, Batch[]>;
+  /** How often each batch is timed. */
+  rounds: number;
+}
+
+/** How long one variant's steps took. */
+export interface StepTime {
+  variant: string;
+  /** Mean over the batches of the fastest round of each, in milliseconds. */
+  fastestMs: number;
+  /** Mean over the batches of the median round of each, in milliseconds. */
+  medianMs: number;
+  /** By the fastest. */
+  textsPerSecond: number;
+  /** Time a text takes by that of the first variant: 2 is half as fast. */
+  ratio: number;
+}
+
+/** What was measured of one batch: its texts, and milliseconds of each round. */
+export interface TimedBatch {
+  texts: number;
+  milliseconds: number[];
+}
+
+/** How long training steps take, variant beside variant. */
+export class StepTimes extends Presentable {
+  readonly times: StepTime[];
+
+  /** Takes what was measured of every variant's batches. */
+  constructor(measured: Record<string, TimedBatch[]>) {
+    super();
+    const times = Object.entries(measured).map(([variant, batches]) => {
+      const fastest = sumOver(batches, ({ milliseconds }) => Math.min(...milliseconds));
+      return {
+        variant,
+        fastestMs: fastest / batches.length,
+        medianMs: sumOver(batches, ({ milliseconds }) => median(milliseconds)) / batches.length,
+        textsPerSecond: (1_000 * sumOver(batches, ({ texts }) => texts)) / fastest,
+      };
+    });
+    const first = times[0]?.textsPerSecond ?? NaN;
+    this.times = times.map((time) => ({ ...time, ratio: first / time.textsPerSecond }));
+  }
+
+  override present(): TableSpec {
+    return {
+      kind: "table",
+      columns: ["variant", "fastest ms", "median ms", "texts/s", "ratio"],
+      rows: this.times.map(({ variant, fastestMs, medianMs, textsPerSecond, ratio }) => [
+        ...[variant, fastestMs, medianMs, textsPerSecond, ratio],
+      ]),
+      format: { "fastest ms": 0, "median ms": 0, "texts/s": 1, ratio: 2 },
+    };
+  }
+}
+
+/**
+ * Times whole training steps (forward, backward, update) of several variants; the model stays as it is, because the learning
+ * rate is 0.
+ *
+ * Each variant is run until TensorFlow has compiled all of its batches. Then the variants take turns, step by step: a
+ * machine that slows down for a while (heat, other programs) slows all of them, where one after the other would blame
+ * whichever was running. The fastest round counts: whatever disturbs a step makes it slower, never faster, so minima are
+ * what the work itself takes.
+ *
+ * @throws ArgumentError for no variant, one without a batch, a batch without labels, or a number of rounds that is none
+ * @throws InterruptedError when the reader stops it
+ */
+export async function timeSteps({ model, variants, rounds }: TimeStepsParams): Promise<StepTimes> {
+  checkVariants(variants, rounds);
+  const all = Object.entries(variants);
+  const measured = Object.fromEntries(
+    all.map(([name, batches]) => [name, batches.map(({ batchSize: texts }) => timed(texts))]),
+  );
+  const turns = turnsOf(all);
+  const optimizer = new AdamW(model.variables.values(), {
+    ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
+  });
+  // with a seed, since dropout is a part of a step
+  const trainStep = new TrainStep({ model, optimizer, seed: 0 });
+  const progress = startProgress({ total: rounds * turns.length, label: "Timing", unit: "steps" });
+  const checkInterrupt = watchInterrupt();
+  let step = 0;
+  const run = async ({ batch }: Turn): Promise<number> => {
+    await checkInterrupt("Timing steps");
+    step += 1;
+    const start = performance.now();
+    trainStep.run({ batch, learningRate: 0, step });
+    return performance.now() - start;
+  };
+  try {
+    await warmUp(trainStep, turns, run);
+    for (let round = 0; round < rounds; round += 1)
+      for (const [index, turn] of turns.entries()) {
+        measured[turn.variant]?.[turn.index]?.milliseconds.push(await run(turn));
+        progress.update(round * turns.length + index + 1, turn.variant);
+      }
+  } finally {
+    progress.end();
+    trainStep.dispose();
+    optimizer.dispose();
+  }
+  return new StepTimes(measured);
+}
+
+/** One step of one variant. */
+interface Turn {
+  variant: string;
+  index: number;
+  batch: Batch;
+}
+
+/** The first batch of every variant, then the second of each, and so on. */
+function turnsOf(variants: [string, Batch[]][]): Turn[] {
+  const longest = Math.max(...variants.map(([, batches]) => batches.length));
+  return Array.from({ length: longest }, (_, index) =>
+    variants.flatMap(([variant, batches]) => {
+      const batch = batches[index];
+      return batch ? [{ variant, index, batch }] : [];
+    }),
+  ).flat();
+}
+
+/** Until a pass over all batches recorded none: TensorFlow ran its own graph of each at least once by then. */
+async function warmUp(
+  trainStep: TrainStep,
+  turns: Turn[],
+  run: (turn: Turn) => Promise<number>,
+): Promise<void> {
+  let recorded = -1;
+  // batches of very many sizes are never all compiled
+  for (let pass = 0; pass < MOST_WARM_UPS && trainStep.recordedCount > recorded; pass += 1) {
+    recorded = trainStep.recordedCount;
+    for (const turn of turns) await run(turn);
+  }
+}
+
+function checkVariants(variants: Record<string, Batch[]>, rounds: number): void {
+  if (Object.keys(variants).length === 0)
+    throw new ArgumentError("There are 0 variants to time; expected at least one.");
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new ArgumentError(`rounds is ${rounds}; expected a whole number above 0.`);
+  for (const [name, batches] of Object.entries(variants)) {
+    if (/^\d+$/.test(name))
+      throw new ArgumentError(
+        `A variant is named "${name}"; expected a word in it: JavaScript puts numbers before all other names.`,
+      );
+    if (batches.length === 0)
+      throw new ArgumentError(`The variant "${name}" has 0 batches; expected at least one.`);
+    const bare = batches.findIndex(({ labels }) => labels.length === 0);
+    if (bare >= 0)
+      throw new ArgumentError(`Batch ${bare} of "${name}" has no labels, which a training step needs.`);
+  }
+}
+
+function timed(texts: number): TimedBatch {
+  return { texts, milliseconds: [] };
+}
+
+function sumOver<T>(items: T[], of: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle) - 1] ?? NaN)) / 2;
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { fakePath, runNode } from "./programs";
+
+describe("npm run check:gpu", () => {
+  it("says in one line that it was skipped where there is no GPU", () => {
+    const answer = runNode(["environment/check-gpu.mjs"], { env: { PATH: fakePath({}) } });
+    assert.deepEqual([answer.status, answer.stderr], [0, ""]);
+    assert.match(answer.stdout, /^skipped: no GPU [^\n]*\n$/);
+  });
+
+  it("compares the CPU with itself where it is asked to", () => {
+    const { status, stdout, stderr } = runNode(["environment/check-gpu.mjs", "--on-cpu"]);
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /^ok +device +training ran on the cpu$/m);
+    assert.match(
+      stdout,
+      /^ok +agrees with the CPU +losses and logits at most \S+ apart, loss 0\.\d+ to 0\.\d+$/m,
+    );
+    assert.match(stdout, /^ok +frees memory +0 tensors left$/m);
+    assert.match(stdout, /^ok +speed +\d+\.\d times the CPU's: [\d.]+ ms a step against [\d.]+$/m);
+  });
+
+  it("is red where there is a GPU and TensorFlow trains on the CPU", () => {
+    const env = {
+      PATH: fakePath({ "nvidia-smi": "echo 'NVIDIA H100 80GB HBM3, 81559, 512'" }),
+      CUDA_VISIBLE_DEVICES: "-1",
+    };
+    const { status, stdout } = runNode(["environment/check-gpu.mjs"], { env });
+    assert.equal(status, 1);
+    assert.match(stdout, /^MISSING +device +training ran on the cpu {2}-> npm run setup -- --gpu$/m);
+  });
+});

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { connect } from "node:net";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { temporaryFolder } from "../../temporary-folder";
+import { assertRefused, file, filesIn, runningHub, type RunningHub } from "./running-hub";
+
+/** What a server answers to an address exactly as written: fetch would tidy it up first. */
+function rawStatus(endpoint: string, requestLine: string): Promise<string> {
+  const { port } = new URL(endpoint);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), "127.0.0.1", () => {
+      socket.write(`${requestLine} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    });
+    let answer = "";
+    socket.on("data", (chunk: Buffer) => (answer += chunk.toString("latin1")));
+    socket.on("error", reject);
+    socket.on("close", () => {
+      resolve(answer.split(" ")[1] ?? "");
+    });
+  });
+}
+
+describe("what the embedded Hub refuses", () => {
+  const parent = temporaryFolder();
+  let hub: RunningHub;
+  let kept: string[];
+
+  before(async () => {
+    hub = await runningHub(path.join(parent, "hub"));
+    await hub.create("model");
+    assert.equal((await hub.commit("model", [file("a.txt", "a")])).status, 200);
+    await hub.post("/api/models/reader/model/tag/main", { tag: "v1" });
+    kept = filesIn(parent);
+  });
+  after(() => hub.close());
+
+  it("writing without a token or with a wrong one", async () => {
+    const writes = [
+      "/api/repos/create",
+      "/api/models/reader/model/commit/main",
+      "/api/models/reader/model/preupload/main",
+      "/api/models/reader/model/tag/main",
+      "/api/models/reader/model/branch/other",
+      "/reader/model.git/info/lfs/objects/batch",
+      "/reader/model.git/info/lfs/objects/verify",
+    ];
+    for (const address of writes) {
+      const without = await fetch(`${hub.endpoint}${address}`, { method: "POST", body: "{}" });
+      assert.ok(without.headers.get("www-authenticate"));
+      await assertRefused(without, { status: 401, error: /^Invalid username or password\.$/ });
+      const wrong = await hub.post(address, {}, { Authorization: "Bearer hf_wrong" });
+      await assertRefused(wrong, { status: 401, error: /^Invalid credentials in Authorization header$/ });
+    }
+    assert.equal((await fetch(`${hub.endpoint}/api/whoami-v2`)).status, 401);
+    assert.deepEqual(filesIn(parent), kept);
+  });
+
+  it("a wrong token even for reading, as the Hub does", async () => {
+    const wrong = await hub.get("/api/models/reader/model", { Authorization: "Bearer hf_wrong" });
+    await assertRefused(wrong, { status: 401, error: /^Invalid credentials/ });
+    assert.equal((await fetch(`${hub.endpoint}/api/models/reader/model`)).status, 200);
+  });
+
+  it("what is not there, and says which thing it is", async () => {
+    const repository = { status: 404, error: /^Repository not found$/, code: "RepoNotFound" };
+    await assertRefused(await hub.get("/api/models/reader/none"), repository);
+    await assertRefused(await hub.get("/api/datasets/reader/model"), repository);
+    await assertRefused(await hub.commit("none", [file("a.txt", "a")]), repository);
+    const unknown = await fetch(`${hub.endpoint}/api/models/reader/none`);
+    await assertRefused(unknown, { status: 401, error: /^Invalid username/, code: "RepoNotFound" });
+    const revision = { status: 404, error: /^Invalid rev id: none$/, code: "RevisionNotFound" };
+    await assertRefused(await hub.get("/api/models/reader/model/revision/none"), revision);
+    await assertRefused(await hub.get("/reader/model/resolve/none/a.txt"), revision);
+    await assertRefused(await hub.post("/api/models/reader/model/commit/none", header()), revision);
+    const entry = { status: 404, error: /^Entry not found$/, code: "EntryNotFound" };
+    await assertRefused(await hub.get("/reader/model/resolve/main/none"), entry);
+    await assertRefused(await hub.get("/api/models/reader/model/unknown"), { status: 404, error: /address/ });
+  });
+
+  it("what is there already", async () => {
+    const again = await hub.post("/api/repos/create", { name: "model", type: "model" });
+    const { url } = (await again.clone().json()) as { url: string };
+    assert.equal(url, `${hub.endpoint}/reader/model`);
+    await assertRefused(again, { status: 409, error: /already created this model repo/ });
+    const tag = await hub.post("/api/models/reader/model/tag/main", { tag: "v1" });
+    await assertRefused(tag, { status: 409, error: /exists already: "v1"/ });
+    const branch = await hub.post("/api/models/reader/model/branch/main", {});
+    await assertRefused(branch, { status: 409, error: /already exists/ });
+  });
+
+  it("a namespace that is not the user's", async () => {
+    const other = await hub.post("/api/repos/create", { name: "model", organization: "somebody" });
+    await assertRefused(other, { status: 403, error: /under the namespace "somebody": yours is "reader"/ });
+    assert.ok(!existsSync(path.join(parent, "hub", "models", "somebody")));
+  });
+
+  it("names that lead out of its folder, however they are written", async () => {
+    const names = [
+      "..",
+      "../x",
+      "a/b",
+      "a\\b",
+      ".hidden",
+      "a..b",
+      "a\u0000b",
+      "",
+      "x.git",
+      "-x",
+      "a".repeat(97),
+      "\u00e9",
+    ];
+    for (const name of names) {
+      const answer = await hub.post("/api/repos/create", { name, organization: "reader" });
+      await assertRefused(answer, { status: 400, error: /Repository names are/ });
+    }
+    const addresses = [
+      "/api/models/../../hub",
+      "/api/models/%2e%2e/%2e%2e",
+      "/api/models/reader/..%2f..%2fhub",
+      "/api/models/reader/%2e%2e",
+      "/reader/model/resolve/main/../../repository.json",
+      "/reader/model/resolve/main/%2e%2e%2f%2e%2e%2frepository.json",
+      "/reader/model/resolve/%2e%2e/repository.json",
+      "/reader/model/resolve/..%2frepository.json/x",
+      "/api/models/reader/model/revision/..%2frepository",
+      "/reader/model/raw/main//etc/passwd",
+      "/reader/model/resolve/main/a.txt%00",
+      "/reader/model/resolve/main/%ff",
+    ];
+    for (const address of addresses)
+      assert.match(await rawStatus(hub.endpoint, `GET ${address}`), /^40[014]$/, address);
+    assert.deepEqual(filesIn(parent), kept);
+  });
+
+  it("tags and branches that git would not have", async () => {
+    for (const tag of [
+      "",
+      "..",
+      "a..b",
+      "a b",
+      "-a",
+      "a/",
+      "a//b",
+      "a.lock",
+      "refs/heads/main",
+      "HEAD",
+      "~",
+      "0".repeat(40),
+    ])
+      await assertRefused(await hub.post("/api/models/reader/model/tag/main", { tag }), {
+        status: 400,
+        error: /A branch or tag is named like/,
+      });
+    // what a plain object has by itself is no branch
+    await assertRefused(await hub.get("/api/models/reader/model/revision/constructor"), {
+      status: 404,
+      error: /Invalid rev id/,
+      code: "RevisionNotFound",
+    });
+  });
+
+  it("bodies that are not of the protocol's form", async () => {
+    const bad = ["", "[]", "{", '"text"', "null"];
+    for (const body of bad)
+      await assertRefused(await hub.post("/api/models/reader/model/preupload/main", body), {
+        status: 400,
+        error: /JSON|object/,
+      });
+    const large = `{"name": "${"a".repeat(17 * 1024 * 1024)}"}`;
+    await assertRefused(await hub.post("/api/repos/create", large), { status: 413, error: /at most/ });
+    const space = await hub.post("/api/repos/create", { name: "app", type: "space" });
+    await assertRefused(space, { status: 400, error: /models and datasets; found the type "space"/ });
+    const request = await hub.post("/api/models/reader/model/commit/main?create_pr=1", header());
+    await assertRefused(request, { status: 400, error: /no pull requests/ });
+  });
+
+  it("a range that begins after the end", async () => {
+    const beyond = await hub.get("/reader/model/resolve/main/a.txt", { Range: "bytes=5-" });
+    assert.equal(beyond.headers.get("content-range"), "bytes */1");
+    await assertRefused(beyond, { status: 416, error: /begins after the file's 1 bytes/ });
+  });
+});
+
+function header(): unknown {
+  return { key: "header", value: { summary: "a change" } };
+}

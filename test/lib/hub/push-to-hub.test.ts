@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, describe, it } from "node:test";
+import { pretrainedFolder } from "../../../lib/src/hub/pretrained-folder";
+import { pushToHub } from "../../../lib/src/hub/push-to-hub";
+import { listRepoFiles } from "../../../lib/src/hub/repo-files";
+import { specToText } from "../../../lib/src/runtime/presentation-text";
+import { ArgumentError, InterruptedError } from "../../../lib/src/runtime/errors";
+import { writeTinyModel } from "../tiny-model";
+import { refused, testHub, TOKEN, writeFiles } from "./test-hub";
+
+const FLAG = Symbol.for("jupyter.interrupt");
+
+const setup = testHub();
+const { folder } = setup;
+const source = writeTinyModel(path.join(folder, "tiny"));
+writeFiles(source, { "README.md": "# A model\n", "empty.txt": "", "onnx/tokenizer.json": "{}" });
+writeFiles(source, { ".git/config": "not to be pushed", "zero bytes.bin": "" });
+const FILES = [
+  "README.md",
+  "config.json",
+  "empty.txt",
+  "model.safetensors",
+  "onnx/tokenizer.json",
+  "zero bytes.bin",
+];
+
+const push = (repo: string, more: object = {}) =>
+  pushToHub({
+    folder: source,
+    repo,
+    commitMessage: "Push",
+    endpoint: setup.proxy.endpoint,
+    token: TOKEN,
+    ...more,
+  });
+const listing = (repo: string, revision = "main") =>
+  listRepoFiles({ repo, revision, endpoint: setup.hub.endpoint, token: TOKEN });
+const pushed = async (repo: string) => (await listing(repo)).filter((file) => file !== ".gitattributes");
+const writes = () => setup.proxy.requests.filter((request) => /^(POST|PUT|DELETE)/.test(request));
+
+afterEach(() => {
+  setup.proxy.mishap = undefined;
+  setup.proxy.outage = undefined;
+  setup.proxy.requests.length = 0;
+  Reflect.deleteProperty(globalThis, FLAG);
+});
+
+describe("pushing a folder", () => {
+  it("makes the repository and one commit with all files, which come back byte for byte", async () => {
+    const result = await push("reader/whole");
+    assert.equal(setup.proxy.requests.filter((request) => request.includes("/commit/")).length, 1);
+    assert.deepEqual(await pushed("reader/whole"), FILES);
+    const options = { endpoint: setup.hub.endpoint, cacheDir: path.join(folder, "cache") };
+    const back = await pretrainedFolder("reader/whole", { required: FILES }, options);
+    assert.equal(path.basename(back), result.commit);
+    for (const file of FILES)
+      assert.deepEqual(readFileSync(path.join(back, file)), readFileSync(path.join(source, file)), file);
+  });
+
+  it("can be done again, with a tag for the version", async () => {
+    const first = await push("reader/twice");
+    writeFiles(source, { "README.md": "# A better model\n" });
+    const second = await push("reader/twice", { tag: "v2" });
+    assert.notEqual(second.commit, first.commit);
+    const options = { endpoint: setup.hub.endpoint, cacheDir: path.join(folder, "cache") };
+    for (const [revision, commit] of [
+      ["v2", second.commit],
+      ["main", second.commit],
+      [first.commit, first.commit],
+    ] as const) {
+      const back = await pretrainedFolder(
+        "reader/twice",
+        { required: ["README.md"] },
+        { ...options, revision },
+      );
+      assert.equal(path.basename(back), commit);
+    }
+  });
+
+  it("pushes what a link in the folder leads to, as the cache's links", async () => {
+    await push("reader/first");
+    const options = { endpoint: setup.hub.endpoint, cacheDir: path.join(folder, "cache") };
+    const cached = await pretrainedFolder("reader/first", { required: FILES }, options);
+    await push("reader/second", { folder: cached });
+    assert.deepEqual(await pushed("reader/second"), FILES);
+  });
+
+  it("may make the repository private", async () => {
+    await push("reader/hidden", { private: true });
+    const options = { endpoint: setup.hub.endpoint, repo: "reader/hidden" };
+    await refused(
+      listRepoFiles(options),
+      "no-repo",
+      /has no model reader\/hidden \(or it is private: then set HF_TOKEN\)/,
+    );
+    assert.equal((await listRepoFiles({ ...options, token: TOKEN })).length > 0, true);
+  });
+
+  it("shows the files and the commit, and no path of this machine", async () => {
+    const result = await push("reader/shown", { tag: "v1.0" });
+    const text = specToText(result.present());
+    assert.match(
+      text,
+      new RegExp(`^reader/shown: 6 files in commit ${result.commit.slice(0, 7)}, tag v1\\.0\n`),
+    );
+    assert.match(text, /\nempty\.txt +0\n/);
+    assert.ok(!text.includes(folder) && !text.includes(TOKEN), text);
+    const { files } = result;
+    assert.deepEqual(
+      files.map((file) => file.path),
+      FILES,
+    );
+    assert.equal(files[0]?.size, Buffer.byteLength(readFileSync(path.join(source, "README.md"))));
+  });
+});
+
+describe("a push that cannot be", () => {
+  it("is refused without a token, before anything is sent", async () => {
+    const error = await refused(
+      push("reader/none", { token: "" }),
+      "no-token",
+      /^HF_TOKEN is not set; pushing needs a token with write access/,
+    );
+    assert.equal(error.statusCode, undefined);
+    assert.deepEqual(setup.proxy.requests, []);
+  });
+
+  it("is refused to a wrong token, which is not shown, and makes nothing", async () => {
+    const token = "hf_AnotherToken";
+    const error = await refused(
+      push("reader/none", { token }),
+      "not-allowed",
+      /does not know the token \(status 401/,
+    );
+    assert.ok(!error.message.includes(token));
+    await refused(listing("reader/none"), "no-repo", /has no model reader\/none/);
+  });
+
+  it("is refused in another's namespace", async () => {
+    await refused(
+      push("somebody/model"),
+      "not-allowed",
+      /does not allow pushing the model somebody\/model with this token \(status 403/,
+    );
+  });
+
+  it("is refused where the tag is taken, before anything is sent", async () => {
+    await push("reader/tagged", { tag: "v1" });
+    setup.proxy.requests.length = 0;
+    await refused(
+      push("reader/tagged", { tag: "v1" }),
+      "refused",
+      /has a revision "v1" already; expected a new tag\. Nothing was pushed\.$/,
+    );
+    assert.deepEqual(writes(), []);
+  });
+
+  it("is refused where the folder, a name or the message cannot be", async () => {
+    mkdirSync(path.join(folder, "nothing"));
+    const wrong = (more: object, message: RegExp) =>
+      assert.rejects(push("reader/none", more), (error) => {
+        assert.ok(error instanceof ArgumentError, String(error));
+        assert.match(error.message, message);
+        assert.ok(!error.message.includes(folder), error.message);
+        return true;
+      });
+    await wrong({ folder: path.join(folder, "nothing") }, /nothing has no files; expected those of a model/);
+    await wrong(
+      { folder: path.join(folder, "missing") },
+      /missing is no folder; expected one with the files/,
+    );
+    await wrong({ folder: path.join(source, "config.json") }, /config\.json is no folder/);
+    for (const repo of ["none", "a/b/c", "reader/", ""])
+      await wrong({ repo }, /cannot be a repository; expected a namespace/);
+    for (const tag of ["", "-v", "v 1", "a..b", "v:1"]) await wrong({ tag }, /cannot be a tag/);
+    await wrong({ commitMessage: " " }, /commitMessage is empty/);
+    assert.deepEqual(setup.proxy.requests, []);
+  });
+
+  it("is refused where the Hub cannot be reached", async () => {
+    await refused(
+      push("reader/none", { endpoint: setup.nowhere }),
+      "unreachable",
+      /cannot be reached for pushing the model reader\/none \(ECONNREFUSED\)/,
+    );
+  });
+});
+
+describe("a push that breaks off", () => {
+  it("leaves the repository as it was, and can be done again", async () => {
+    await push("reader/again");
+    const before = await listing("reader/again");
+    writeFiles(source, { "new.txt": "new", "new.bin": "new" });
+    for (const part of ["/preupload/", "/info/lfs/", "/commit/"]) {
+      setup.proxy.outage = (url) => url.includes(part);
+      await refused(
+        push("reader/again", { tag: "after" }),
+        "unreachable",
+        /out of order for now \(status 503/,
+      );
+      assert.deepEqual(await listing("reader/again"), before);
+      await refused(listing("reader/again", "after"), "no-revision", /has no revision "after"/);
+    }
+    setup.proxy.outage = undefined;
+    await push("reader/again", { tag: "after" });
+    assert.deepEqual(await listing("reader/again", "after"), [...before, "new.bin", "new.txt"].sort());
+  });
+
+  it("is ended by an interrupt at once, with nothing of it to be seen", async () => {
+    await push("reader/interrupted");
+    const before = await listing("reader/interrupted");
+    writeFiles(source, { "later.bin": "later" });
+    const flag = { requested: false };
+    Object.defineProperty(globalThis, FLAG, { value: flag, configurable: true });
+    setup.proxy.mishap = (url) => (url.includes("/info/lfs/") ? { stallAfter: 10 } : undefined);
+    setup.proxy.onStall = () => (flag.requested = true);
+    await assert.rejects(push("reader/interrupted"), (error) => {
+      assert.ok(error instanceof InterruptedError, String(error));
+      assert.match(error.message, /^Pushing the model reader\/interrupted was interrupted/);
+      return true;
+    });
+    assert.deepEqual(await listing("reader/interrupted"), before);
+    Reflect.deleteProperty(globalThis, FLAG);
+    setup.proxy.mishap = undefined;
+    await push("reader/interrupted");
+    assert.ok((await listing("reader/interrupted")).includes("later.bin"));
+  });
+
+  it("after the commit says that the files are there and the tag is not", async () => {
+    setup.proxy.outage = (url) => url.includes("/tag/");
+    await refused(
+      push("reader/untagged", { tag: "v1" }),
+      "refused",
+      /^The files were pushed as commit [0-9a-f]{40}, without the tag v1: The Hub at .* is out of order/,
+    );
+    assert.ok((await listing("reader/untagged")).includes("model.safetensors"));
+    await refused(listing("reader/untagged", "v1"), "no-revision", /has no revision "v1"/);
+  });
+});

@@ -40,8 +40,18 @@ function fixFor(hasGpu, needed, runsOn) {
   if (!needed) return "npm run setup -- --gpu";
   try {
     runsOn();
-    return "install NVIDIA's driver 525 or newer";
+    return showHiddenGpu() ?? "install NVIDIA's driver 525 or newer";
   } catch {
     return "npm run setup";
   }
+}
+
+/**
+ * What shows the GPUs again where CUDA_VISIBLE_DEVICES hides them all: CUDA takes an empty list and a negative number for none.
+ * @returns {string | undefined} undefined where it does not
+ */
+export function showHiddenGpu() {
+  const visible = process.env["CUDA_VISIBLE_DEVICES"];
+  if (visible === undefined || !/^\s*(-|,|$)/.test(visible)) return undefined;
+  return `unset CUDA_VISIBLE_DEVICES (${JSON.stringify(visible)} hides every GPU)`;
 }

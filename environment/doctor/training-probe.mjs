@@ -6,7 +6,6 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { findGpu } from "../setup/device.mjs";
 import { ENCODER, ROOT } from "../setup/paths.mjs";
 
 /**
@@ -17,7 +16,8 @@ import { ENCODER, ROOT } from "../setup/paths.mjs";
  * @property {number} stepMs the fastest step
  * @property {number} tensorsLeft what is still held once everything was freed
  * @property {number} bytes of the parameters
- * @property {number[]} usedMiB of the GPU's memory after each time; empty without a GPU
+ * @property {number[]} usedBytes of the memory of the GPU that TensorFlow takes, by all processes (a container's cannot be told
+ *   apart), after each time; empty where no GPU is visible
  */
 
 const TIMES = 2;
@@ -26,6 +26,8 @@ const BATCH = 16;
 
 /** @type {typeof import("../../lib/dist/index.js")} */
 const lib = await import(path.join(ROOT, "lib/dist/index.js"));
+/** @type {typeof import("../../lib/dist/runtime/gpu.js")} */
+const { gpuUse } = await import(path.join(ROOT, "lib/dist/runtime/gpu.js"));
 
 /** Made-up texts of 32 tokens, every other of label 1; the label stands in the text, so that the loss falls. */
 const trainDataset = Array.from({ length: BATCH }, (_, row) => {
@@ -80,16 +82,16 @@ try {
   /** @type {Awaited<ReturnType<typeof train>>[]} */
   const runs = [];
   /** @type {number[]} */
-  const usedMiB = [];
+  const usedBytes = [];
   for (let time = 0; time < TIMES; time += 1) {
     runs.push(await train(folder));
-    const gpu = device === "gpu" ? findGpu() : undefined;
-    if (gpu) usedMiB.push(gpu.usedMiB);
+    const used = gpuUse()?.memoryUsedBytes ?? undefined;
+    if (used !== undefined) usedBytes.push(used);
   }
   const after = lib.memoryUse();
   const tensorsLeft = after.tensors + after.nativeTensors - before.tensors - before.nativeTensors;
   const stepMs = Math.min(...runs.map((run) => run.stepMs));
-  console.log(`\n${JSON.stringify({ ...runs[0], device, stepMs, tensorsLeft, usedMiB })}`);
+  console.log(`\n${JSON.stringify({ ...runs[0], device, stepMs, tensorsLeft, usedBytes })}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

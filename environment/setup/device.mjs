@@ -11,7 +11,6 @@ import { STATE } from "./paths.mjs";
  * @typedef {object} Gpu
  * @property {string} name
  * @property {number} memoryMiB all of its memory
- * @property {number} usedMiB what all processes together hold of it
  */
 
 /** Holds the choice that a person forced; without it, a GPU is used where there is one. */
@@ -24,7 +23,7 @@ const CHOICE = path.join(STATE, "device");
  */
 export function findGpu(env = process.env) {
   try {
-    const query = ["--query-gpu=name,memory.total,memory.used", "--format=csv,noheader,nounits"];
+    const query = ["--query-gpu=name,memory.total", "--format=csv,noheader,nounits"];
     const output = execFileSync("nvidia-smi", query, {
       env,
       encoding: "utf8",
@@ -32,8 +31,8 @@ export function findGpu(env = process.env) {
       // a broken driver lets it hang
       timeout: 20_000,
     });
-    const [name = "", memoryMiB, usedMiB] = (output.split("\n")[0] ?? "").split(", ");
-    const gpu = { name, memoryMiB: Number(memoryMiB), usedMiB: Number(usedMiB) };
+    const [name = "", memoryMiB] = (output.split("\n")[0] ?? "").split(", ");
+    const gpu = { name, memoryMiB: Number(memoryMiB) };
     return Number.isFinite(gpu.memoryMiB) ? gpu : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { STATE } from "./paths.mjs";
+import { STATE, TENSORFLOW_PART } from "./paths.mjs";
 
 const LOCK = path.join(STATE, "lock");
 
@@ -19,6 +19,8 @@ export async function withLock(work) {
     await wait(500);
   }
   try {
+    // a killed set-up leaves it behind, and the next may have no need to make it
+    rmSync(TENSORFLOW_PART, { recursive: true, force: true });
     await work();
   } finally {
     rmSync(LOCK, { force: true });

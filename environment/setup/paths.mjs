@@ -10,6 +10,8 @@ export const VENV = path.join(ROOT, ".venv");
 export const PYTHON = path.join(VENV, "bin", "python");
 /** Where TensorFlow's wheel is unpacked (`libtensorflow_cc.so.2`, `include/`). */
 export const TENSORFLOW = path.join(VENV, "tensorflow", "tensorflow");
+/** Where the wheel is unpacked first, beside the one in use. */
+export const TENSORFLOW_PART = path.join(VENV, "tensorflow.part");
 /** The native addon that tfjs-node-gpu loads. */
 export const BINDING = path.join(
   ROOT,

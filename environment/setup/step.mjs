@@ -12,6 +12,7 @@ import { STATE } from "./paths.mjs";
  * @property {number} seconds about how long it takes on two cores, for the progress line
  * @property {() => string} key changes whenever what was made must be made again
  * @property {() => boolean} present whether what it makes is there
+ * @property {(say: (what: string) => void) => Promise<void>} [prepare] makes it beside what is in use, which stays if this fails
  * @property {(say: (what: string) => void) => Promise<void>} make
  */
 
@@ -43,6 +44,7 @@ export function isDone(step) {
 export async function make(step, say) {
   mkdirSync(STATE, { recursive: true });
   const stamp = stampOf(step);
+  await step.prepare?.(say);
   rmSync(stamp, { force: true });
   await step.make(say);
   writeFileSync(`${stamp}.part`, step.key());

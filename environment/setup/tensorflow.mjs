@@ -1,8 +1,8 @@
 // @ts-check
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { thisPlatform } from "./machine.mjs";
-import { ROOT, TENSORFLOW } from "./paths.mjs";
+import { ROOT, TENSORFLOW, TENSORFLOW_PART } from "./paths.mjs";
 import { LOCKS, uvInstall } from "./python.mjs";
 import { keyOf } from "./step.mjs";
 
@@ -21,10 +21,8 @@ export const tensorflow = {
   },
   key: () => keyOf({ files: [path.join(LOCKS, thisPlatform().tensorflow)], words: [ROOT] }),
   present: () => thisPlatform().libraries.every((library) => existsSync(path.join(TENSORFLOW, library))),
-  async make(say) {
+  async prepare(say) {
     const { tensorflow: lock, wheelPlatform, wheelPython, downloadBytes } = thisPlatform();
-    const target = path.dirname(TENSORFLOW);
-    rmSync(target, { recursive: true, force: true });
     say(`wheels of about ${(downloadBytes / 1e9).toFixed(1)} GB`);
     const wheel = [
       "--python-platform",
@@ -34,8 +32,21 @@ export const tensorflow = {
       "--only-binary",
       ":all:",
     ];
-    await uvInstall("Installing TensorFlow's library", [
-      ...["--no-deps", "--target", target, ...wheel, "-r", path.join(LOCKS, lock)],
-    ]);
+    try {
+      await uvInstall("Installing TensorFlow's library", [
+        ...["--no-deps", "--target", TENSORFLOW_PART, ...wheel, "-r", path.join(LOCKS, lock)],
+      ]);
+    } catch (error) {
+      // on a full disk it is in the way of mending that
+      rmSync(TENSORFLOW_PART, { recursive: true, force: true });
+      throw error;
+    }
+  },
+  make() {
+    // the binding looks for it under this name
+    const target = path.dirname(TENSORFLOW);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(TENSORFLOW_PART, target);
+    return Promise.resolve();
   },
 };

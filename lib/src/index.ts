@@ -30,6 +30,7 @@ export { pretrainedFolder, type RevisionOptions } from "./hub/pretrained-folder"
 export { pushToHub, type PushToHubParams } from "./hub/push-to-hub";
 export type { PushedRepo } from "./hub/pushed-repo";
 export { listRepoFiles } from "./hub/repo-files";
+export { listRepoTags } from "./hub/repo-tags";
 
 export { imdbLabelRuns, loadImdb, readReviewParquet, verifyImdb, type ImdbSplit } from "./data/imdb";
 export { loadDataset, type LoadDatasetOptions } from "./data/load-dataset";

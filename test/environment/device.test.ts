@@ -10,7 +10,7 @@ import { ROOT, copySetup, fakePath, runNode, temporaryFolder, type Answer } from
 
 const PRELOAD = path.join(__dirname, "fake-machine.mjs");
 /** What nvidia-smi answers, in its own format. */
-const H100 = "echo 'NVIDIA H100 80GB HBM3, 81559, 512'";
+const H100 = "echo 'NVIDIA H100 80GB HBM3, 81559'";
 const STEPS = ["node-packages", "python", "tensorflow", "binding", "build", "encoder", "reviews"];
 
 /** A PATH with nothing but an nvidia-smi that answers, or without one. */
@@ -64,8 +64,8 @@ function remembered(folder: string): string | undefined {
 
 describe("findGpu", () => {
   it("reads what nvidia-smi answers", () => {
-    assert.deepEqual(findGpu(withGpu()), { name: "NVIDIA H100 80GB HBM3", memoryMiB: 81559, usedMiB: 512 });
-    assert.equal(findGpu(withGpu(`${H100}\necho 'Another, 100, 0'`))?.name, "NVIDIA H100 80GB HBM3");
+    assert.deepEqual(findGpu(withGpu()), { name: "NVIDIA H100 80GB HBM3", memoryMiB: 81559 });
+    assert.equal(findGpu(withGpu(`${H100}\necho 'Another, 100'`))?.name, "NVIDIA H100 80GB HBM3");
   });
 
   it("finds none where there is no nvidia-smi, no driver, no device, or nothing that it could read", () => {
@@ -201,12 +201,17 @@ describe("the GPU in the doctor's report", () => {
   });
 
   it("is not found right where TensorFlow runs on the CPU all the same", () => {
-    const { ok, needed, found, fix } = gpuLine(ROOT, {
-      ...withGpu(),
-      SETUP_DEVICE: "gpu",
-      CUDA_VISIBLE_DEVICES: "-1",
-    });
-    assert.deepEqual([ok, needed, fix], [false, true, "install NVIDIA's driver 525 or newer"]);
-    assert.equal(found, "NVIDIA H100 80GB HBM3, 80 GiB, but TensorFlow does not see it");
+    const cases = {
+      // a GPU that no machine has: the variable hides none of those there are
+      "4096": "install NVIDIA's driver 525 or newer",
+      "-1": 'unset CUDA_VISIBLE_DEVICES ("-1" hides every GPU)',
+      "": 'unset CUDA_VISIBLE_DEVICES ("" hides every GPU)',
+    };
+    for (const [visible, expected] of Object.entries(cases)) {
+      const env = { ...withGpu(), SETUP_DEVICE: "gpu", CUDA_VISIBLE_DEVICES: visible };
+      const { ok, needed, found, fix } = gpuLine(ROOT, env);
+      assert.deepEqual([ok, needed, fix], [false, true, expected]);
+      assert.equal(found, "NVIDIA H100 80GB HBM3, 80 GiB, but TensorFlow does not see it");
+    }
   });
 });

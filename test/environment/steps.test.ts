@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, it } from "node:test";
+import { afterEach, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import type * as lockModule from "../../environment/setup/lock.mjs";
+import type * as machineModule from "../../environment/setup/machine.mjs";
+import { VENV } from "../../environment/setup/paths.mjs";
 import type * as stepModule from "../../environment/setup/step.mjs";
+import type * as tensorflowModule from "../../environment/setup/tensorflow.mjs";
 import { copySetup, importFrom, runNode } from "./programs";
 
 type StepModule = typeof stepModule;
@@ -61,6 +65,18 @@ describe("a step of set-up", () => {
     assert.ok(isDone(makeStep(folder)));
   });
 
+  it("stays done where it failed while it still prepared beside what is in use", async () => {
+    const folder = copySetup();
+    const { isDone, make } = (await importFrom(folder, "environment/setup/step.mjs")) as StepModule;
+    await make(makeStep(folder), say);
+    const failing = makeStep(folder, { key: "2" });
+    const prepare = (): Promise<void> => Promise.reject(new Error("no network"));
+    await assert.rejects(make({ ...failing, prepare }, say), /no network/);
+    assert.equal(failing.made(), 0);
+    assert.ok(!isDone(failing));
+    assert.ok(isDone(makeStep(folder)));
+  });
+
   it("has a key that changes with the contents, the names and the words, and with nothing else", async () => {
     const folder = copySetup();
     const { keyOf } = (await importFrom(folder, "environment/setup/step.mjs")) as StepModule;
@@ -75,6 +91,71 @@ describe("a step of set-up", () => {
     assert.notEqual(keyOf({ files: [write("c/x", "2")], words: ["w"] }), key);
     assert.notEqual(keyOf({ files: [write("d/y", "1")], words: ["w"] }), key);
     assert.notEqual(keyOf({ files: [write("e/x", "1")], words: ["v"] }), key);
+  });
+});
+
+describe("the step that installs TensorFlow's library", () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  /** A package registry in a folder, with a TensorFlow of the libraries that this machine's set-up looks for, and its lock file. */
+  async function release(folder: string, content: string): Promise<void> {
+    const machine = (await importFrom(folder, "environment/setup/machine.mjs")) as typeof machineModule;
+    const { libraries, tensorflow } = machine.thisPlatform();
+    const registry = path.join(folder, "registry");
+    mkdirSync(registry, { recursive: true });
+    const wheel = path.join(registry, "tensorflow_for_test-1.0-py3-none-any.whl");
+    const code = [
+      "import sys, zipfile",
+      "meta = 'tensorflow_for_test-1.0.dist-info/'",
+      "with zipfile.ZipFile(sys.argv[1], 'w') as wheel:",
+      "    for library in sys.argv[3:]: wheel.writestr('tensorflow/' + library, sys.argv[2])",
+      "    wheel.writestr(meta + 'METADATA', 'Metadata-Version: 2.1\\nName: tensorflow-for-test\\nVersion: 1.0\\n')",
+      "    wheel.writestr(meta + 'WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')",
+      "    wheel.writestr(meta + 'RECORD', '')",
+    ].join("\n");
+    execFileSync(path.join(VENV, "bin/python"), ["-c", code, wheel, content, ...libraries]);
+    const sha256 = createHash("sha256").update(readFileSync(wheel)).digest("hex");
+    const lock = path.join(folder, "environment/python", tensorflow);
+    writeFileSync(lock, `tensorflow-for-test==1.0 --hash=sha256:${sha256}\n`);
+  }
+
+  it("has the old one in use until the new one is whole, and ends with the new one under the same name", async () => {
+    const folder = copySetup();
+    mkdirSync(path.join(folder, ".venv"));
+    symlinkSync(path.join(VENV, "bin"), path.join(folder, ".venv/bin"));
+    const { isDone, make } = (await importFrom(folder, "environment/setup/step.mjs")) as StepModule;
+    const { tensorflow } = (await importFrom(
+      folder,
+      "environment/setup/tensorflow.mjs",
+    )) as typeof tensorflowModule;
+    const library = (): string => {
+      const lies = path.join(folder, ".venv/tensorflow/tensorflow");
+      return readFileSync(path.join(lies, readdirSync(lies)[0] ?? ""), "utf8");
+    };
+    const registry = path.join(folder, "registry");
+    const uv = { UV_OFFLINE: "1", UV_NO_CONFIG: "1", UV_CACHE_DIR: path.join(folder, "cache") };
+    process.env = { ...before, ...uv, UV_FIND_LINKS: registry, SETUP_DEVICE: "cpu" };
+    await release(folder, "old");
+    await make(tensorflow, say);
+    assert.deepEqual([isDone(tensorflow), library()], [true, "old"]);
+
+    const oldKey = tensorflow.key();
+    await release(folder, "new");
+    process.env["UV_FIND_LINKS"] = folder;
+    mkdirSync(path.join(folder, ".venv/tensorflow.part"));
+    await assert.rejects(make(tensorflow, say), /Installing TensorFlow's library failed/);
+    assert.equal(library(), "old");
+    assert.ok(!existsSync(path.join(folder, ".venv/tensorflow.part")));
+    assert.ok(isDone({ ...tensorflow, key: () => oldKey }));
+    assert.ok(!isDone(tensorflow));
+
+    process.env["UV_FIND_LINKS"] = registry;
+    await make(tensorflow, say);
+    assert.deepEqual([isDone(tensorflow), library()], [true, "new"]);
+    assert.deepEqual(readdirSync(path.join(folder, ".venv")).sort(), ["bin", "tensorflow"]);
   });
 });
 
@@ -112,6 +193,8 @@ describe("set-up's lock", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await new Promise((resolve) => holder.stdout.once("data", resolve));
+    const unfinished = path.join(folder, ".venv/tensorflow.part");
+    mkdirSync(path.join(unfinished, "tensorflow"), { recursive: true });
     const ended = new Promise((resolve) => holder.once("close", resolve));
     holder.kill("SIGKILL");
     await ended;
@@ -121,5 +204,6 @@ describe("set-up's lock", () => {
     const answer = runNode(["--input-type=module", "-e", next]);
     assert.match(answer.stdout, /^mine$/m, answer.stderr);
     assert.ok(!existsSync(file));
+    assert.ok(!existsSync(unfinished), "what the killed one left");
   });
 });

@@ -50,9 +50,9 @@ export async function loadDataset(name: string, options: LoadDatasetOptions): Pr
     },
     hubOptions,
   );
-  const rows = [];
-  for (const file of files) rows.push(...(await readReviewParquet(path.join(folder, file))));
-  return new ReviewSet(`${name} ${split}`, rows, id2label);
+  const shards = [];
+  for (const file of files) shards.push(await readReviewParquet(path.join(folder, file)));
+  return new ReviewSet(`${name} ${split}`, shards.flat(), id2label);
 }
 
 /** A split's files in their order, all of one folder. */

@@ -19,8 +19,8 @@ export interface ReadingScore {
 }
 
 /**
- * What the data say of a model's label names: they are right, they are wrong, nobody gave any, or no reading does better
- * than another, because the model cannot tell the labels apart.
+ * What the data say of a model's label names: they are right, they are wrong, they are not the reviews' labels (LABEL_0, say),
+ * or no reading is shown to be better than another.
  */
 export type LabelMappingFinding = "right" | "wrong" | "unnamed" | "undecided";
 
@@ -36,7 +36,7 @@ export class LabelMappingCheck extends Presentable {
     readings: ReadingScore[],
     /** The names that the model's config.json gives. */
     readonly declared: Readonly<Record<number, string>>,
-    private readonly cases: number,
+    private readonly counted: { reviews: number; cases: number },
   ) {
     super();
     this.readings = [...readings].sort((left, right) => right.accuracy - left.accuracy);
@@ -66,7 +66,7 @@ export class LabelMappingCheck extends Presentable {
         describe(id2label),
         accuracy,
         ...interval,
-        `${obviousRight} of ${this.cases}`,
+        `${obviousRight} of ${this.counted.cases}`,
         sameNames(id2label, this.declared) ? "says this" : "",
       ]),
       format: { accuracy: 3, from: 3, to: 3 },
@@ -82,9 +82,9 @@ export class LabelMappingCheck extends Presentable {
       case "wrong":
         return `The names in config.json (${declared}) are wrong: the data ask for ${describe(this.best.id2label)}.`;
       case "unnamed":
-        return `config.json says ${declared}, which means nothing; the data ask for ${describe(this.best.id2label)}.`;
+        return `config.json says ${declared}, which are not the labels of the reviews; the data ask for ${describe(this.best.id2label)}.`;
       case "undecided":
-        return "No reading is better than another: this model does not tell the labels apart, and no names can mend that.";
+        return `On ${this.counted.reviews} reviews no reading is shown to be better. Either they are too few, or the model does not tell the labels apart, which no names can mend.`;
     }
   }
 }
@@ -125,7 +125,7 @@ export async function checkLabelMapping(params: {
       obviousRight: saidOfCases.filter((id, index) => order[id] === cases[index]?.label).length,
     };
   });
-  return new LabelMappingCheck(readings, model.id2label, cases.length);
+  return new LabelMappingCheck(readings, model.id2label, { reviews: reviews.length, cases: cases.length });
 }
 
 function permutations(names: readonly string[]): string[][] {
@@ -135,8 +135,9 @@ function permutations(names: readonly string[]): string[][] {
   );
 }
 
+/** Whether two mappings say the same: "negative" is NEGATIVE. */
 function sameNames(one: Readonly<Record<number, string>>, other: Readonly<Record<number, string>>): boolean {
-  return describe(one) === describe(other);
+  return describe(one).toLowerCase() === describe(other).toLowerCase();
 }
 
 function describe(id2label: Readonly<Record<number, string>>): string {

@@ -64,13 +64,12 @@ export function shownHub({ hubUrl }: Pick<HubSettings, "hubUrl">): string {
 export function toHubError(error: unknown, task: HubTask, settings: HubSettings): LibError {
   if (error instanceof LibError) return error;
   if (error instanceof HubApiError) return ofAnswer(error, task, settings);
-  const code = systemCode(error);
-  if (isFileError(error)) return ofFile(code ?? "", task, settings);
-  // fetch hides why in the cause of a TypeError
-  if (code !== undefined)
+  if (isFileError(error)) return ofFile(error, task);
+  const reason = systemCode(error) ?? causeOfFetch(error);
+  if (reason !== undefined)
     return new HubError(
       "unreachable",
-      `${shownHub(settings)} cannot be reached for ${task.doing} the ${shownRepo(task.repo)} (${code}): check the network, and HF_ENDPOINT.`,
+      `${shownHub(settings)} cannot be reached for ${task.doing} the ${shownRepo(task.repo)} (${clean(reason, settings)}): check the network, and HF_ENDPOINT.`,
     );
   if (error instanceof SyntaxError || error instanceof InvalidApiResponseFormatError)
     return new HubError(
@@ -136,21 +135,33 @@ function noRepo({ repo }: HubTask, settings: HubSettings): [HubFailure, string] 
   return ["no-repo", `${shownHub(settings)} has no ${shownRepo(repo)} (${unless}); check the name.`];
 }
 
-function ofFile(code: string, task: HubTask, settings: HubSettings): HubError {
-  if (code === "ENOSPC" || code === "EDQUOT")
-    return new HubError(
-      "disk",
-      `The disk is full (${code}) while ${task.doing} the ${shownRepo(task.repo)}: free space, or set HF_HUB_CACHE to a folder on another disk. No half file was kept.`,
-    );
+function ofFile(error: NodeJS.ErrnoException, task: HubTask): HubError {
+  const { code = "", path: file } = error;
+  const what = `${task.doing} the ${shownRepo(task.repo)}`;
+  // only what is pulled goes into the cache
+  const isPull = task.doing === "pulling";
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    const elsewhere = isPull
+      ? ", or set HF_HUB_CACHE to a folder on another disk. No half file was kept"
+      : "";
+    return new HubError("disk", `The disk is full (${code}) while ${what}: free space${elsewhere}.`);
+  }
+  const shown = file === undefined ? "A file" : shownPath(file);
+  const elsewhere = isPull ? ", or set HF_HUB_CACHE" : "";
   return new HubError(
     "disk",
-    `A file could not be read or written (${code}) while ${task.doing} the ${shownRepo(task.repo)}: check the rights to ${shownPath(settings.cacheDir)}, or set HF_HUB_CACHE.`,
+    `${shown} could not be read or written (${code}) while ${what}: check that it is there, and the rights to it${elsewhere}.`,
   );
 }
 
 /** An error of the file system names the system call that failed, one of the network the host as well. */
-function isFileError(error: unknown): boolean {
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "errno" in error && !("address" in error);
+}
+
+/** Why fetch did not ask at all, which it hides in the cause of a TypeError. */
+function causeOfFetch(error: unknown): string | undefined {
+  return error instanceof TypeError && error.cause instanceof Error ? error.cause.message : undefined;
 }
 
 function systemCode(error: unknown): string | undefined {

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { HUB_URL } from "@huggingface/hub";
 import { ArgumentError } from "../runtime/errors";
+import { shownPath } from "../runtime/repository";
 
 /** Which Hub to ask, as whom, and where what it gave is kept; by default what huggingface_hub takes. */
 export interface HubOptions {
@@ -22,29 +23,37 @@ export interface HubSettings {
   hubUrl: string;
   accessToken: string | undefined;
   cacheDir: string;
-  /** Whether `HF_HUB_OFFLINE` forbids asking the Hub. */
-  offline: boolean;
+  /** The variable that forbids asking the Hub, if one does. */
+  offlineBy: string | undefined;
   fetch: typeof fetch;
 }
 
 const TOKEN = /^hf_[!-~]+$/;
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
  * Completes options as huggingface_hub does (its constants.py and utils/_auth.py). What is set to nothing counts as not set.
  *
- * @throws ArgumentError if the endpoint is no address, or the token no token
+ * @throws ArgumentError if the endpoint is no address, the token no token, or its file cannot be read
  */
 export function hubSettings(options: HubOptions = {}): HubSettings {
+  const hubUrl = checkEndpoint(options.endpoint || process.env["HF_ENDPOINT"] || HUB_URL);
   return {
-    hubUrl: checkEndpoint(options.endpoint || process.env["HF_ENDPOINT"] || HUB_URL),
+    hubUrl,
     accessToken: checkToken(options.token?.trim() || tokenOfSurroundings()),
     cacheDir: path.resolve(expandHome(options.cacheDir || cacheOfSurroundings())),
-    offline: ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].some((name) =>
-      /^(1|on|yes|true)$/i.test(process.env[name] ?? ""),
-    ),
+    offlineBy: offlineBy(hubUrl),
     // taken when it is called, so that a program may still replace the global one
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
   };
+}
+
+function offlineBy(hubUrl: string): string | undefined {
+  // what is asked on loopback, as the embedded Hub is, goes over no network
+  if (LOOPBACK.includes(new URL(hubUrl).hostname)) return undefined;
+  return ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].find((name) =>
+    /^(1|on|yes|true)$/i.test(process.env[name] ?? ""),
+  );
 }
 
 function tokenOfSurroundings(): string | undefined {
@@ -53,7 +62,15 @@ function tokenOfSurroundings(): string | undefined {
     if (token) return token;
   }
   const file = expandHome(process.env["HF_TOKEN_PATH"] || path.join(hfHome(), "token"));
-  return existsSync(file) ? readFileSync(file, "utf8").trim() || undefined : undefined;
+  if (!existsSync(file)) return undefined;
+  try {
+    return readFileSync(file, "utf8").trim() || undefined;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new ArgumentError(
+      `The Hub token's file ${shownPath(file)} cannot be read (${code}); expected what \`hf auth login\` saved: run it again, or set HF_TOKEN.`,
+    );
+  }
 }
 
 function cacheOfSurroundings(): string {

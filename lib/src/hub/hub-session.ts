@@ -26,10 +26,10 @@ export async function withHub<T>(
   settings: HubSettings,
   work: (session: HubSession) => Promise<T>,
 ): Promise<T> {
-  if (settings.offline)
+  if (settings.offlineBy !== undefined)
     throw new HubError(
       "unreachable",
-      `HF_HUB_OFFLINE is set, so ${task.doing} the ${shownRepo(task.repo)} did not ask ${shownHub(settings)}: unset it.`,
+      `${settings.offlineBy} is set, so ${task.doing} the ${shownRepo(task.repo)} did not ask ${shownHub(settings)}: unset it.`,
     );
   const interruption = new AbortController();
   const check = watchInterrupt();

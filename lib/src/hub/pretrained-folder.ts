@@ -44,7 +44,18 @@ export async function pretrainedFolder(
       );
     return [...files.required, ...(files.optional ?? []).filter((file) => paths.includes(file))];
   };
-  return (await pullSnapshot({ repo, revision, choose }, hubOptions)).folder;
+  const named = [...files.required, ...(files.optional ?? [])];
+  try {
+    return (await pullSnapshot({ repo, revision, choose, named }, hubOptions)).folder;
+  } catch (error) {
+    if (!(error instanceof HubError) || !["no-repo", "unreachable"].includes(error.failure)) throw error;
+    // the name may have been meant for a folder
+    throw new HubError(
+      error.failure,
+      `${error.message} There is no folder ${nameOrFolder} here either.`,
+      error,
+    );
+  }
 }
 
 /** A folder's name without the way to it on this machine; anything else as it was given. */

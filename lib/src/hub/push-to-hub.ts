@@ -2,18 +2,19 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { commitIter, createRepo, HubApiError, modelInfo, type RepoId } from "@huggingface/hub";
-import { ArgumentError } from "../runtime/errors";
+import { ArgumentError, InterruptedError } from "../runtime/errors";
 import { startProgress } from "../runtime/progress";
 import { shownPath } from "../runtime/repository";
 import { authorization, withHub, type HubSession } from "./hub-session";
-import { HubError, toHubError } from "./hub-error";
+import { HubError } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
 import { PushedRepo, type PushedFile } from "./pushed-repo";
+import { isRefName } from "./ref-name";
 import { isRepoName } from "./repo-name";
 
 /** What to push, and where to. */
 export interface PushToHubParams extends HubOptions {
-  /** All of its files are pushed, but for what lies in `.git` (huggingface_hub's upload_folder). */
+  /** All of its files are pushed, but for what lies in `.git` or `.cache/huggingface` (huggingface_hub's upload_folder). */
   folder: string;
   /** Namespace and name, such as `reader/broken-sentiment`; made if it is missing. */
   repo: string;
@@ -26,13 +27,14 @@ export interface PushToHubParams extends HubOptions {
 }
 
 const MEGABYTE = 1e6;
-const TAG = /^\w[\w.+-]*$/;
+const LEFT_OUT = /(^|\/)(\.git|\.cache\/huggingface)(\/|$)/;
 
 /**
  * Pushes a folder as one commit: large files first, then the commit that makes all of them visible at once, then the tag. Files
- * that only the repository has stay. If it fails before the commit, the repository shows nothing of it.
+ * that only the repository has stay. If it fails before the commit, the repository shows nothing of it; one that was made for the
+ * push stays, empty. If the tag fails, the files are there without it.
  *
- * @throws ArgumentError if the folder is empty or missing, or a name cannot be one
+ * @throws ArgumentError if the folder is empty, missing or cannot be read, or a name cannot be one
  * @throws HubError if there is no token, it may not write, the tag is taken, or the Hub cannot be reached
  * @throws InterruptedError if the reader interrupted it
  */
@@ -58,11 +60,7 @@ export async function pushToHub(params: PushToHubParams): Promise<PushedRepo> {
   });
   if (tag !== undefined)
     await withHub(task, settings, (session) => makeTag(session, repo, oid, tag)).catch((error: unknown) => {
-      const { message } = toHubError(error, task, settings);
-      throw new HubError(
-        "refused",
-        `The files were pushed as commit ${oid}, without the tag ${tag}: ${message}`,
-      );
+      throw untagged(error, `The files were pushed as commit ${oid}, without the tag ${tag}:`);
     });
   return new PushedRepo(repo.name, oid, files, tag);
 }
@@ -74,8 +72,8 @@ function checkPush({ folder, repo, commitMessage, tag }: PushToHubParams): Pushe
     );
   if (commitMessage.trim() === "")
     throw new ArgumentError("commitMessage is empty; expected what the push changes, in one line.");
-  if (tag !== undefined && (!TAG.test(tag) || tag.includes("..")))
-    throw new ArgumentError(`"${tag}" cannot be a tag; expected letters, digits, ".", "-", "+" and "_".`);
+  if (tag !== undefined && !isRefName(tag))
+    throw new ArgumentError(`"${tag}" cannot be a tag (git's rules); expected a name such as v1.0.`);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new ArgumentError(`${shownPath(folder)} is no folder; expected one with the files to push.`);
   const files = filesOf(folder);
@@ -84,13 +82,29 @@ function checkPush({ folder, repo, commitMessage, tag }: PushToHubParams): Pushe
   return files;
 }
 
+/** @throws ArgumentError for what cannot be read, such as a link that leads to nothing */
 function filesOf(folder: string): PushedFile[] {
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return names
-    .filter((name) => !name.split(path.sep).includes(".git"))
-    .map((name) => ({ path: name.split(path.sep).join("/"), found: statSync(path.join(folder, name)) }))
-    .flatMap(({ path: name, found }) => (found.isFile() ? [{ path: name, size: found.size }] : []))
-    .sort((left, right) => (left.path < right.path ? -1 : 1));
+  try {
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    return names
+      .map((name) => name.split(path.sep).join("/"))
+      .filter((name) => !LEFT_OUT.test(name))
+      .map((name) => ({ path: name, found: statSync(path.join(folder, name)) }))
+      .flatMap(({ path: name, found }) => (found.isFile() ? [{ path: name, size: found.size }] : []))
+      .sort((left, right) => (left.path < right.path ? -1 : 1));
+  } catch (error) {
+    const { code = "", path: file = folder } = error as NodeJS.ErrnoException;
+    throw new ArgumentError(
+      `${shownPath(file)} cannot be read (${code}); expected a file, or a link to one: mend or remove it.`,
+    );
+  }
+}
+
+/** The same error, with what was done before it. */
+function untagged(error: unknown, done: string): unknown {
+  if (error instanceof HubError) return new HubError(error.failure, `${done} ${error.message}`, error);
+  if (error instanceof InterruptedError) return new InterruptedError(`${done} ${error.message}`);
+  return error;
 }
 
 async function hasRevision(session: HubSession, { name }: RepoId, revision?: string): Promise<boolean> {

@@ -17,6 +17,8 @@ export interface SnapshotRequest {
   revision: string;
   /** Picks the files to pull out of those there are; throws where one that is needed is missing. */
   choose: (paths: readonly string[]) => string[];
+  /** All that `choose` could pick, where that is known without a list of the files. */
+  named?: readonly string[];
 }
 
 /** Files of one commit, in the cache. */
@@ -28,25 +30,36 @@ export interface Snapshot {
 
 /**
  * Brings chosen files of a repository into huggingface_hub's cache, all of one commit, and fetches only what is not there yet. A
- * Hub that cannot be reached is not missed if the cache has what the revision was last.
+ * Hub that cannot be reached is not missed if the cache has the commit that the revision named last. Of a whole commit with named
+ * files, all in the cache, it is not even asked.
  *
  * @throws HubError if there is no such repository, revision or file, a file came damaged, or neither Hub nor cache has it
  * @throws InterruptedError if the reader interrupted it; whole files stay for the next time, and no half ones
  */
 export async function pullSnapshot(request: SnapshotRequest, options: HubOptions): Promise<Snapshot> {
-  const { repo, revision, choose } = request;
+  const { repo, revision, choose, named } = request;
   const settings = hubSettings(options);
   const cache = new CachedRepo(settings.cacheDir, repo);
   const task = { doing: "pulling", repo, revision };
-  let commit: string;
+  if (isCommit(revision) && named && hasAll(cache, revision, named))
+    return { folder: cache.snapshot(revision), files: [...named] };
+  let found: { commit: string; available: RepoFile[] };
+  let resolved: string | undefined;
   try {
-    commit = await withHub(task, settings, (session) => resolveCommit(session, request));
+    found = await withHub(task, settings, async (session) => {
+      const commit = (resolved = await resolveCommit(session, request));
+      return { commit, available: await listed({ session, repo, revision: commit }) };
+    });
   } catch (error) {
     if (!(error instanceof HubError) || error.failure !== "unreachable") throw error;
-    return cachedSnapshot(cache, request) ?? withoutCopy(error, request);
+    // a Hub that named the commit before it failed knows better than the cache
+    return (
+      cachedSnapshot(cache, request, resolved ?? cache.commitOf(revision)) ?? withoutCopy(error, request)
+    );
   }
+  const { commit, available } = found;
+  // a file that breaks off from here on is one that the cache has not
   return withHub(task, settings, async (session) => {
-    const available = await listed({ session, repo, revision: commit });
     const files = choose(available.map(({ path }) => path));
     const wanted = available.filter(({ path }) => files.includes(path));
     await fetchMissing({ session, cache, repo, commit, wanted });
@@ -54,6 +67,11 @@ export async function pullSnapshot(request: SnapshotRequest, options: HubOptions
     if (!isCommit(revision)) cache.remember(revision, commit);
     return { folder: cache.snapshot(commit), files };
   });
+}
+
+function hasAll(cache: CachedRepo, commit: string, named: readonly string[]): boolean {
+  const held = cache.files(commit);
+  return named.every((file) => held.includes(file));
 }
 
 /** Once for all files: the library would take each file's own last commit. */
@@ -104,8 +122,11 @@ function contentUrl(params: { session: HubSession; repo: RepoId; commit: string;
   return `${session.hubUrl}/${kind}${repo.name}/resolve/${commit}/${encoded}`;
 }
 
-function cachedSnapshot(cache: CachedRepo, { revision, choose }: SnapshotRequest): Snapshot | undefined {
-  const commit = cache.commitOf(revision);
+function cachedSnapshot(
+  cache: CachedRepo,
+  { choose }: SnapshotRequest,
+  commit: string | undefined,
+): Snapshot | undefined {
   if (commit === undefined) return undefined;
   try {
     return { folder: cache.snapshot(commit), files: choose(cache.files(commit)) };

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream, mkdirSync, renameSync, rmSync } from "node:fs";
+import { createWriteStream, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { authorization, type HubSession } from "./hub-session";
 import { HubError } from "./hub-error";
 import type { RepoFile } from "./repo-files";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Downloads a file of a Hub and keeps it only if it is the one that the Hub listed: its size, and its sha256 (LFS) or its git
@@ -26,6 +28,7 @@ export async function downloadVerified(params: {
   const hash = expected.isLfs ? createHash("sha256") : createHash("sha1").update(`blob ${expected.size}\0`);
   let size = 0;
   mkdirSync(path.dirname(target), { recursive: true });
+  sweepParts(target);
   // huggingface_hub would go on with a file that ends in .incomplete
   const part = `${target}.${randomUUID()}.part`;
   try {
@@ -48,5 +51,21 @@ export async function downloadVerified(params: {
     renameSync(part, target);
   } finally {
     rmSync(part, { force: true });
+  }
+}
+
+/** Removes what killed processes left of this download. One that still goes on has written within the last day. */
+function sweepParts(target: string): void {
+  const folder = path.dirname(target);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${path.basename(target)}.`) || !name.endsWith(".part")) continue;
+    const part = path.join(folder, name);
+    const found = statSync(part, { throwIfNoEntry: false });
+    if (!found || Date.now() - found.mtimeMs < DAY_MS) continue;
+    try {
+      rmSync(part, { force: true });
+    } catch {
+      // in a cache that users share it may be another's, and is not in the way
+    }
   }
 }

@@ -49,9 +49,7 @@ export class LabelNames extends Presentable {
       yield "id2label is missing: whoever loads the model sees LABEL_0, LABEL_1.";
       return;
     }
-    const names = Object.values(id2label);
-    if (outputs !== undefined && names.length !== outputs)
-      yield `id2label has ${names.length} names (${names.join(", ")}) and the classifier ${outputs} outputs.`;
+    yield* labelNameProblems(id2label, outputs);
     const isDefault = Object.entries(id2label).every(([id, name]) => name === `LABEL_${id}`);
     if (isDefault) yield "The names are transformers' own (LABEL_0, LABEL_1): nobody named the outputs.";
     if (label2id && !sameMapping(label2id, label2idOf(id2label)))
@@ -82,36 +80,34 @@ export function readLabelNames(folder: string): LabelNames {
 export function mendLabelNames(folder: string, id2label: Readonly<Record<number, string>>): LabelNames {
   const file = path.join(folder, "config.json");
   const json = parseConfigFile(file);
-  checkLabelCount({ file, id2label, outputs: outputsIn(folder) });
-  const names = Object.values(id2label);
-  if (new Set(names).size < names.length)
-    throw new ModelError(
-      `The names ${names.join(", ")} were given for ${names.length} outputs; expected a different one for each.`,
-    );
+  const [problem] = labelNameProblems(id2label, outputsIn(folder));
+  if (problem) throw new ModelError(`${shownPath(file)} was left as it is. ${problem} Give other names.`);
   const mended = { ...json, id2label, label2id: label2idOf(id2label) };
   writeFileAtomically(file, `${JSON.stringify(mended, null, 2)}\n`);
   return readLabelNames(folder);
 }
 
 /**
- * Refuses names that do not fit the classifier.
+ * What is wrong with names for a classifier's outputs, a sentence each: their number, their numbering, or one that stands
+ * for two outputs.
  *
- * @throws ModelError unless there is exactly one name for each output, numbered from 0
+ * @param outputs - `undefined` for an encoder without a head, to which any number of names fits
  */
-export function checkLabelCount(params: {
-  file: string;
-  id2label: Readonly<Record<number, string>>;
-  outputs: number | undefined;
-}): void {
-  const { file, id2label, outputs } = params;
+export function labelNameProblems(
+  id2label: Readonly<Record<string, string>>,
+  outputs: number | undefined,
+): string[] {
   const ids = Object.keys(id2label);
-  const fits = outputs === undefined || ids.length === outputs;
-  if (fits && ids.length > 0 && ids.every((id, index) => id === String(index))) return;
-  const names = ids.map((id) => `${id}: ${id2label[Number(id)] ?? ""}`).join(", ");
-  throw new ModelError(
-    `${shownPath(file)}: ${ids.length} label names (${names}) for ${outputs ?? "no"} outputs of the classifier; ` +
-      "expected one name for each, numbered from 0. Mend its id2label.",
-  );
+  const names = Object.values(id2label);
+  const shown = ids.map((id) => `${id} ${id2label[id] ?? ""}`).join(", ") || "none";
+  const problems: string[] = [];
+  if (outputs !== undefined && ids.length !== outputs)
+    problems.push(`id2label has ${ids.length} names (${shown}) and the classifier ${outputs} outputs.`);
+  else if (ids.length === 0) problems.push("id2label has no name.");
+  if (ids.some((id, index) => id !== String(index)))
+    problems.push(`id2label (${shown}) is not numbered from 0.`);
+  if (new Set(names).size < names.length) problems.push(`id2label (${shown}) gives one name to two outputs.`);
+  return problems;
 }
 
 /** How many labels a model's weights tell apart; `undefined` for an encoder without a head. */

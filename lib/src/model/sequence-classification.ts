@@ -11,7 +11,7 @@ import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { label2idOf, readConfig, writeConfig, type DistilBertConfig } from "./config";
 import { distilBertLogits, type Parameters } from "./distilbert";
-import { checkLabelCount, classifierOutputs } from "./label-names";
+import { classifierOutputs, labelNameProblems } from "./label-names";
 import { isHeadParameter, parameterShapes } from "./parameter-shapes";
 import { tokenLayout, type TokenLayout } from "./token-layout";
 import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
@@ -80,7 +80,11 @@ export class DistilBertForSequenceClassification {
     if (!existsSync(file))
       throw new ModelError(`${shownPath(file)} does not exist: expected the weights beside config.json.`);
     const { tensors } = readSafetensors(file);
-    checkLabelCount({ file, id2label, outputs: classifierOutputs(tensors) });
+    const [problem] = labelNameProblems(id2label, classifierOutputs(tensors));
+    if (problem)
+      throw new ModelError(
+        `${shownPath(file)} does not fit its label names. ${problem} Mend its config.json.`,
+      );
     const random = seededRandom(options.seed ?? 0);
     const variables = new Map<string, ResourceVariable>();
     const newlyInitialized: string[] = [];

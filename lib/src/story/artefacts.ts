@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import { ArtefactError } from "../runtime/errors";
@@ -117,9 +117,15 @@ function artefactFile(notebook: string, name: string): string {
 }
 
 function hashOf(notebook: string, settings: ProfileSettings): string {
-  // the encoder's folder differs between machines, what lies in it does not
-  const parts = { ...settings, encoder: path.basename(settings.encoder) };
+  const parts = { ...settings, encoder: identityOf(settings.encoder) };
   return createHash("sha256").update(JSON.stringify(parts)).update(codeOf(notebook)).digest("hex");
+}
+
+/** What tells an encoder from others: its name on the Hub, or what lies in its folder, wherever that is. */
+function identityOf(encoder: string): string {
+  const [config, weights] = ["config.json", "model.safetensors"].map((name) => path.join(encoder, name));
+  if (!config || !weights || !existsSync(config) || !existsSync(weights)) return encoder;
+  return `${readFileSync(config, "utf8")}\0${statSync(weights).size}`;
 }
 
 /** The code cells of a notebook: prose and outputs may change without making its results stale. */

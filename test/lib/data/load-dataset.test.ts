@@ -8,14 +8,27 @@ import { ArgumentError, DataError } from "../../../lib/src/runtime/errors";
 import { refused, testHub, TOKEN } from "../hub/test-hub";
 
 const FIXTURES = path.join(__dirname, "fixtures");
+const LARGE = 300_000;
 const fixture = (name: string) => new Blob([readFileSync(path.join(FIXTURES, `${name}.parquet`))]);
+
+/** More rows than a call takes arguments. */
+const largeParquet = async () => {
+  const { parquetWriteBuffer } = await import("hyparquet-writer");
+  const columnData = [
+    { name: "text", data: Array<string>(LARGE).fill("Good."), type: "STRING" as const },
+    { name: "label", data: Array<bigint>(LARGE).fill(1n), type: "INT64" as const },
+  ];
+  return new Blob([parquetWriteBuffer({ columnData })]);
+};
 
 const setup = testHub(async () => {
   const { endpoint: hubUrl } = setup.hub;
-  const share = async (name: string, files: Record<string, string>) => {
+  const share = async (name: string, files: Record<string, string | Blob>) => {
     const repo = { type: "dataset", name: `reader/${name}` } as const;
     await createRepo({ repo, hubUrl, accessToken: TOKEN });
-    const content = Object.entries(files).map(([file, from]) => ({ path: file, content: fixture(from) }));
+    const content = Object.entries(files).map(([file, from]) => {
+      return { path: file, content: typeof from === "string" ? fixture(from) : from };
+    });
     const commit = await uploadFiles({ repo, files: content, hubUrl, accessToken: TOKEN, useXet: false });
     return commit?.commit.oid ?? "";
   };
@@ -35,6 +48,7 @@ const setup = testHub(async () => {
     "b/train-00000-of-00001.parquet": "reviews",
   });
   await share("no-parquet", { "train.csv": "reviews" });
+  await share("large", { "train-00000-of-00001.parquet": await largeParquet() });
 });
 let first = "";
 
@@ -82,6 +96,10 @@ describe("a data set on a Hub", () => {
     assert.equal((await load("reader/imdb", { endpoint: setup.nowhere })).length, 3);
     const other = load("reader/imdb", { endpoint: setup.nowhere, split: "unsupervised" });
     await refused(other, "unreachable", /has no whole one of the dataset reader\/imdb at main/);
+  });
+
+  it("may have a file of several hundred thousand reviews", async () => {
+    assert.equal((await load("reader/large")).length, LARGE);
   });
 
   it("is put together from several files in their order", async () => {

@@ -35,7 +35,7 @@ function readings(right: number): ReadingScore[] {
 
 describe("what the data say of label names", () => {
   const findingOf = (right: number, declared: Record<number, string>) =>
-    new LabelMappingCheck(readings(right), declared, 0).finding;
+    new LabelMappingCheck(readings(right), declared, { reviews: 1000, cases: 0 }).finding;
 
   it("is that they are right, wrong, or nobody's", () => {
     assert.equal(findingOf(850, AS_MEANT), "right");
@@ -43,6 +43,11 @@ describe("what the data say of label names", () => {
     assert.equal(findingOf(850, NOBODYS), "unnamed");
     assert.equal(findingOf(150, AS_MEANT), "wrong");
     assert.equal(findingOf(150, SWAPPED), "right");
+  });
+
+  it("does not stumble over another spelling", () => {
+    assert.equal(findingOf(850, { 0: "negative", 1: "Positive" }), "right");
+    assert.equal(findingOf(850, { 0: "positive", 1: "negative" }), "wrong");
   });
 
   it("is nothing where the model does not tell the labels apart, whatever is declared", () => {
@@ -53,7 +58,10 @@ describe("what the data say of label names", () => {
   });
 
   it("is shown best first, with what config.json says and what follows", () => {
-    const { columns, rows, note } = new LabelMappingCheck(readings(850), SWAPPED, 8).present();
+    const { columns, rows, note } = new LabelMappingCheck(readings(850), SWAPPED, {
+      reviews: 1000,
+      cases: 8,
+    }).present();
     assert.deepEqual(columns.slice(0, 2), ["if the outputs mean", "accuracy"]);
     assert.deepEqual(
       rows.map(([names, accuracy, , , , declared]) => [names, accuracy, declared]),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, it } from "node:test";
 import { HUB_URL } from "@huggingface/hub";
@@ -15,10 +16,15 @@ beforeEach(() => {
 
 describe("the Hub's settings where nothing is said", () => {
   it("are huggingface_hub's", () => {
-    const { hubUrl, accessToken, cacheDir, offline } = hubSettings();
+    const { hubUrl, accessToken, cacheDir, offlineBy } = hubSettings();
     assert.deepEqual(
-      { hubUrl, accessToken, cacheDir, offline },
-      { hubUrl: HUB_URL, accessToken: undefined, cacheDir: path.join(home, "hf", "hub"), offline: false },
+      { hubUrl, accessToken, cacheDir, offlineBy },
+      {
+        hubUrl: HUB_URL,
+        accessToken: undefined,
+        cacheDir: path.join(home, "hf", "hub"),
+        offlineBy: undefined,
+      },
     );
   });
 
@@ -54,19 +60,28 @@ describe("the Hub's settings where nothing is said", () => {
     assert.equal(hubSettings({ token: "hf_said" }).accessToken, "hf_said");
   });
 
-  it("take the endpoint without its last slash, and know when not to ask", () => {
+  it("take the endpoint without its last slash", () => {
     process.env["HF_ENDPOINT"] = "http://localhost:8080/";
     assert.equal(hubSettings().hubUrl, "http://localhost:8080");
     assert.equal(hubSettings({ endpoint: "http://said" }).hubUrl, "http://said");
-    for (const [value, offline] of [
-      ["1", true],
-      ["yes", true],
-      ["0", false],
-      ["", false],
+  });
+
+  it("know which variable says not to ask, and ask on loopback all the same", () => {
+    process.env["TRANSFORMERS_OFFLINE"] = "1";
+    assert.equal(hubSettings().offlineBy, "TRANSFORMERS_OFFLINE");
+    for (const [value, offlineBy] of [
+      ["1", "HF_HUB_OFFLINE"],
+      ["yes", "HF_HUB_OFFLINE"],
+      ["0", "TRANSFORMERS_OFFLINE"],
+      ["", "TRANSFORMERS_OFFLINE"],
     ] as const) {
       process.env["HF_HUB_OFFLINE"] = value;
-      assert.equal(hubSettings().offline, offline, value);
+      assert.equal(hubSettings().offlineBy, offlineBy, value);
     }
+    for (const host of ["127.0.0.1", "localhost", "[::1]"])
+      assert.equal(hubSettings({ endpoint: `http://${host}:8080` }).offlineBy, undefined, host);
+    for (const host of ["localhost.example", "10.0.0.1"])
+      assert.equal(hubSettings({ endpoint: `http://${host}` }).offlineBy, "TRANSFORMERS_OFFLINE", host);
   });
 });
 
@@ -90,5 +105,22 @@ describe("the Hub's settings that cannot be", () => {
           return !/s.cret/.test(error.message);
         },
       );
+  });
+
+  it("are refused where the token's file cannot be read", () => {
+    const folder = path.join(home, "much/more/token");
+    mkdirSync(folder, { recursive: true });
+    process.env["HF_TOKEN_PATH"] = folder;
+    assert.throws(
+      () => hubSettings(),
+      (error) => {
+        assert.ok(error instanceof ArgumentError, String(error));
+        assert.match(
+          error.message,
+          /^The Hub token's file \.\.\.\/more\/token cannot be read \(EISDIR\); expected .* or set HF_TOKEN\.$/,
+        );
+        return true;
+      },
+    );
   });
 });

@@ -170,6 +170,16 @@ describe("a model that cannot be pulled", () => {
       /has no model bert-base-uncased/,
     );
     assert.deepEqual(filesIn("none"), []);
+    await refused(
+      pretrainedFolder("build/modelx", FILES, options),
+      "no-repo",
+      /has no model build\/modelx .* There is no folder build\/modelx here either\.$/,
+    );
+    await refused(
+      pretrainedFolder("build/modelx", FILES, { ...options, endpoint: setup.nowhere }),
+      "unreachable",
+      /There is no folder build\/modelx here either\.$/,
+    );
     // who is not signed in is not told which repositories there are
     setup.proxy.mishap = () => ({ status: 401 });
     await refused(pull("none"), "no-repo", /or it is private: then set HF_TOKEN/);

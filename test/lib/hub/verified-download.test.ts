@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync, readdirSync, readlinkSync, rmSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, it } from "node:test";
 import { pretrainedFolder } from "../../../lib/src/hub/pretrained-folder";
@@ -7,7 +7,7 @@ import { pushToHub } from "../../../lib/src/hub/push-to-hub";
 import { InterruptedError } from "../../../lib/src/runtime/errors";
 import { onSmallDisk } from "../small-disk";
 import { writeTinyModel } from "../tiny-model";
-import { refused, testHub, TOKEN } from "./test-hub";
+import { refused, testHub, TOKEN, writeFiles } from "./test-hub";
 
 const NAME = "reader/tiny";
 const FILES = { required: ["config.json", "model.safetensors"] };
@@ -73,6 +73,27 @@ describe("a download that goes wrong", () => {
     setup.proxy.mishap = (url) => (weights(url) ? { breakAfter: 100 } : undefined);
     await refused(pull("broken"), "unreachable", /cannot be reached for pulling .*\(UND_ERR_SOCKET\)/);
     for (const name of ["short", "broken"]) assert.deepEqual(badIn(name), []);
+  });
+
+  it("may have been killed: what is left of it goes after a day", async () => {
+    const snapshot = await pull("killed");
+    const etag = path.basename(readlinkSync(path.join(snapshot, "model.safetensors")));
+    const blobs = path.join(cache("killed"), "models--reader--tiny", "blobs");
+    rmSync(path.join(blobs, etag));
+    const names = { old: `${etag}.1.part`, other: `${"0".repeat(64)}.1.part`, fresh: `${etag}.2.part` };
+    writeFiles(blobs, { [names.old]: "half", [names.other]: "half", [names.fresh]: "half" });
+    const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
+    for (const name of [names.old, names.other]) utimesSync(path.join(blobs, name), twoDaysAgo, twoDaysAgo);
+    await pull("killed");
+    const parts = readdirSync(blobs).filter((name) => name.endsWith(".part"));
+    assert.deepEqual(parts.sort(), [names.other, names.fresh].sort());
+  });
+
+  it("is not passed over where the file is optional and the cache has all others", async () => {
+    const files = { required: ["config.json"], optional: ["model.safetensors"] };
+    setup.proxy.mishap = (url) => (weights(url) ? { breakAfter: 100 } : undefined);
+    const options = { endpoint: setup.proxy.endpoint, cacheDir: cache("optional") };
+    await refused(pretrainedFolder(NAME, files, options), "unreachable", /UND_ERR_SOCKET/);
   });
 
   it("leaves what the revision was before as it is", async () => {

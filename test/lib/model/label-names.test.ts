@@ -58,7 +58,14 @@ describe("what a model folder says of its labels", () => {
   it("may name three labels for two outputs", () => {
     const three = { 0: "a", 1: "b", 2: "c" };
     const { problems } = readLabelNames(modelWith({ id2label: three, label2id: undefined }));
-    assert.deepEqual(problems, ["id2label has 3 names (a, b, c) and the classifier 2 outputs."]);
+    assert.deepEqual(problems, ["id2label has 3 names (0 a, 1 b, 2 c) and the classifier 2 outputs."]);
+  });
+
+  it("may be numbered from 1, or give one name twice", () => {
+    const from1 = readLabelNames(modelWith({ id2label: { 1: "a", 2: "b" }, label2id: undefined }));
+    assert.deepEqual(from1.problems, ["id2label (1 a, 2 b) is not numbered from 0."]);
+    const twice = readLabelNames(modelWith({ id2label: { 0: "a", 1: "a" }, label2id: undefined }));
+    assert.deepEqual(twice.problems, ["id2label (0 a, 1 a) gives one name to two outputs."]);
   });
 
   it("is asked of an encoder without a head too", () => {
@@ -92,10 +99,10 @@ describe("mending label names", () => {
     const file = path.join(model, "config.json");
     const before = readFileSync(file, "utf8");
     for (const [names, message] of [
-      [{ 0: "a", 1: "b", 2: "c" }, /3 label names \(0: a, 1: b, 2: c\) for 2 outputs/],
-      [{ 0: "a" }, /1 label names \(0: a\) for 2 outputs/],
-      [{ 1: "a", 2: "b" }, /numbered from 0/],
-      [{ 0: "a", 1: "a" }, /expected a different one for each/],
+      [{ 0: "a", 1: "b", 2: "c" }, /3 names \(0 a, 1 b, 2 c\) and the classifier 2 outputs/],
+      [{ 0: "a" }, /1 names \(0 a\) and the classifier 2 outputs/],
+      [{ 1: "a", 2: "b" }, /\(1 a, 2 b\) is not numbered from 0/],
+      [{ 0: "a", 1: "a" }, /gives one name to two outputs/],
     ] as [Record<number, string>, RegExp][])
       assert.throws(
         () => mendLabelNames(model, names),

@@ -114,7 +114,7 @@ describe("a model folder", () => {
     assert.throws(
       () => load(whole, { id2label: names }),
       new ModelError(
-        ".../whole/model.safetensors: 3 label names (0: bad, 1: so so, 2: good) for 2 outputs of the classifier; expected one name for each, numbered from 0. Mend its id2label.",
+        ".../whole/model.safetensors does not fit its label names. id2label has 3 names (0 bad, 1 so so, 2 good) and the classifier 2 outputs. Mend its config.json.",
       ),
     );
     assert.deepEqual(counts(), before);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { ArtefactError } from "../../../lib/src/runtime/errors";
@@ -13,6 +13,7 @@ import {
 } from "../../../lib/src/story/artefacts";
 import { storyProfile } from "../../../lib/src/story/profile";
 import { temporaryFolder } from "../temporary-folder";
+import { writeTinyModel } from "../tiny-model";
 
 const build = temporaryFolder();
 const { settings } = storyProfile({});
@@ -68,7 +69,9 @@ describe("an artefact", () => {
   });
 
   it("fits on a machine whose encoder lies elsewhere", () => {
-    const elsewhere = { ...settings, encoder: "/somewhere/else/encoder" };
+    const encoder = path.join(build, "elsewhere");
+    symlinkSync(settings.encoder, encoder);
+    const elsewhere = { ...settings, encoder };
     assert.deepEqual(loadArtefact({ notebook, name: "result", settings: elsewhere }), value);
   });
 
@@ -79,7 +82,9 @@ describe("an artefact", () => {
     );
     refused({ name: "full" }, /was made with profile pocket and seed 42; this run has full and 42\./);
     refused({ trainExamples: 10 }, /was made by other code or other settings than now/);
-    refused({ encoder: "/mnt/other" }, /was made by other code or other settings than now/);
+    const other = writeTinyModel(path.join(build, "other", path.basename(settings.encoder)));
+    for (const encoder of [other, "/mnt/missing/encoder"])
+      refused({ encoder }, /was made by other code or other settings than now/);
   });
 
   it("that is no JSON of an artefact is refused", () => {

@@ -1,3 +1,4 @@
+import { isRefName } from "../ref-name";
 import { badRequest } from "./refusal";
 
 /** What a repository holds. */
@@ -11,7 +12,6 @@ export interface RepositoryId {
 
 const LONGEST_NAME = 96;
 const LONGEST_PATH = 1024;
-const LONGEST_REF = 200;
 /** What stands where a namespace could stand in the Hub's addresses. */
 const RESERVED = new Set(["api", "datasets", "models", "spaces"]);
 
@@ -61,14 +61,7 @@ export function checkPath(path: string): string {
  * @throws HubRefusal (400) for a name that git's `check-ref-format` refuses, or one that looks like a commit
  */
 export function checkRefName(name: string): string {
-  const sound =
-    /^[A-Za-z0-9_][\w./+-]*$/.test(name) &&
-    name.length <= LONGEST_REF &&
-    !/\.\.|\/\/|\/\.|\.\/|[./]$|\.lock(\/|$)/.test(name) &&
-    !/^[0-9a-f]{40}$/.test(name) &&
-    name !== "HEAD" &&
-    !name.startsWith("refs/");
-  if (!sound)
+  if (!isRefName(name))
     throw badRequest(`A branch or tag is named like "main" or "v1.0" (git's rules); found ${shown(name)}.`);
   return name;
 }

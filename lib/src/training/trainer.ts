@@ -141,8 +141,7 @@ export class Trainer {
         this.state.epoch = batches / batchesPerEpoch;
         sums.losses += report.loss;
         sums.texts += update.flat().length;
-        const speed = run.throughput.textsPerSecond.toFixed(0);
-        run.progress.update(this.state.globalStep, `loss ${report.loss.toFixed(3)}, ${speed} texts/s`);
+        run.progress.update(this.state.globalStep, progressNote(report.loss, run.throughput));
         await run.flow.afterStep(report);
         if (this.state.globalStep >= this.#plan.totalSteps || run.control.shouldTrainingStop) return sums;
       }
@@ -183,4 +182,10 @@ export class Trainer {
       maxGradNorm,
     });
   }
+}
+
+/** What the progress line says beside the steps: loss, speed, and memory that the process holds. */
+function progressNote(loss: number, { textsPerSecond }: Throughput): string {
+  const gigabytes = process.memoryUsage.rss() / 1e9;
+  return `loss ${loss.toFixed(3)}, ${textsPerSecond.toFixed(0)} texts/s, ${gigabytes.toFixed(1)} GB`;
 }

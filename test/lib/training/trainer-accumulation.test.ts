@@ -96,7 +96,7 @@ describe("a run's speed", () => {
     setProgressFactory(() => ({ update: (_, note) => notes.push(note), end: () => undefined }));
     await runOf({ maxSteps: 2 });
     assert.equal(notes.length, 2);
-    for (const note of notes) assert.match(note ?? "", /^loss \d\.\d{3}, [1-9]\d* texts\/s$/);
+    for (const note of notes) assert.match(note ?? "", /^loss \d\.\d{3}, [1-9]\d* texts\/s, \d+\.\d GB$/);
   });
 
   it("is counted in texts and updates by the time of the whole run", async () => {

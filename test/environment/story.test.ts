@@ -92,7 +92,6 @@ describe("npm run story", () => {
     const folder = notebookFolder({ "01-one": notebook(code("1;")) });
     for (const [flags, expected] of [
       [["--profile", "huge"], /^STORY_PROFILE is "huge"; expected "pocket" or "full"\.\n$/],
-      [["--profile", "full"], /^The profile full needs [^\n]*\n$/],
       [["--seed", "x"], /^STORY_SEED is "x"[^\n]*\n$/],
       [["--only", "07"], /^There is no notebook 07 \(there are: 01-one\.ipynb\)\.\n$/],
     ] as const) {

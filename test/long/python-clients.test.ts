@@ -40,7 +40,7 @@ interface PythonAnswer {
  * The build folder of a story that pushed: that of `npm test`, if its notebooks were these, or one told now at a tenth of the
  * scale. Its verdicts may fail there; what counts here is that trained weights were pushed.
  */
-async function storyBuild(): Promise<string> {
+async function storyBuild(folder: string): Promise<string> {
   const made = path.join(ROOT, "build/nbval/build");
   const { settings } = storyProfile({});
   const before = process.env["STORY_BUILD"];
@@ -49,7 +49,7 @@ async function storyBuild(): Promise<string> {
     loadArtefact({ notebook: PUSHED, name: "result", settings });
     return made;
   } catch {
-    const build = path.join(temporaryFolder(), "build");
+    const build = path.join(folder, "build");
     // nothing of the reader's: neither a profile nor a repository to push to
     const env = { ...newcomer(os.homedir()), STORY_BUILD: build, STORY_SCALE: "0.02" };
     const told = start(["environment/story.mjs", "--out", `${build}-page`], {
@@ -73,7 +73,7 @@ describe("Python's own clients", () => {
 
   before(async () => {
     python = clientPython();
-    build = await storyBuild();
+    build = await storyBuild(folder);
     hub = await startEmbeddedHub({ folder: path.join(build, "hub") });
   });
   after(() => hub.close());

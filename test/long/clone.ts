@@ -48,8 +48,10 @@ export function offlineNewcomer(home: string): NodeJS.ProcessEnv {
   };
 }
 
-function withoutStory(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(STORY_|npm_|IMDB_DIR|HF_|XDG_)/.test(name));
+/** The environment without the reader's own story, Hub and caches. */
+export function withoutStory(): NodeJS.ProcessEnv {
+  const own = /^(STORY_|npm_|IMDB_DIR|HF_|HUGGING|TRANSFORMERS_|XDG_)/;
+  const kept = Object.entries(process.env).filter(([name]) => !own.test(name));
   return Object.fromEntries(kept);
 }
 

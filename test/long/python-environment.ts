@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PYTHON } from "../../environment/setup/paths.mjs";
 import { ROOT } from "../environment/programs";
+import { withoutStory } from "./clone";
 
 const REQUIREMENTS = path.join(ROOT, "environment/python/clients.txt");
 /** Outside the main environment: nothing else may come to need it. */
@@ -51,11 +52,8 @@ export function hubEnvironment(params: {
   token?: string;
 }): NodeJS.ProcessEnv {
   const { endpoint, home, token } = params;
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(HF_|HUGGING|TRANSFORMERS_|STORY_)/.test(name),
-  );
   return {
-    ...Object.fromEntries(kept),
+    ...withoutStory(),
     ...{ HF_ENDPOINT: endpoint, HF_HOME: home, HF_HUB_DISABLE_XET: "1", HF_HUB_DISABLE_TELEMETRY: "1" },
     ...(token === undefined ? {} : { HF_TOKEN: token }),
   };

@@ -108,6 +108,11 @@ export function writeConfig(folder: string, config: DistilBertConfig, architectu
   writeFileAtomically(path.join(folder, "config.json"), `${JSON.stringify(json, null, 2)}\n`);
 }
 
+/** Whether a number can be a share that is dropped: what is kept is divided by 1 - rate. */
+export function isDropoutRate(value: number): boolean {
+  return value >= 0 && value < 1;
+}
+
 /** Readers of single fields, each of which refuses what its field may not be. */
 function fieldsOf(file: string, json: Record<string, unknown>) {
   const refuse = (key: string, expected: string): never => {
@@ -126,9 +131,8 @@ function fieldsOf(file: string, json: Record<string, unknown>) {
   };
   const isSize = (value: number) => Number.isInteger(value) && value > 0;
   const size = (key: string, fallback?: number) => number(key, fallback, isSize, "a whole number above 0");
-  // what is kept is divided by 1 - rate
-  const isRate = (value: number) => value >= 0 && value < 1;
-  const rate = (key: string, fallback: number) => number(key, fallback, isRate, "a number from 0 to below 1");
+  const rate = (key: string, fallback: number) =>
+    number(key, fallback, isDropoutRate, "a number from 0 to below 1");
   return { number, size, rate, refuse };
 }
 

@@ -9,7 +9,7 @@ import { normalValues, seededRandom, type Random } from "../runtime/random";
 import { ResourceVariable } from "../runtime/resource-variable";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
-import { label2idOf, readConfig, writeConfig, type DistilBertConfig } from "./config";
+import { isDropoutRate, label2idOf, readConfig, writeConfig, type DistilBertConfig } from "./config";
 import { distilBertLogits, type Parameters } from "./distilbert";
 import { classifierOutputs, labelNameProblems } from "./label-names";
 import { isHeadParameter, parameterShapes } from "./parameter-shapes";
@@ -179,8 +179,7 @@ export class DistilBertForSequenceClassification {
 function dropoutRates(options: ModelOptions): Partial<DistilBertConfig> {
   const given = (["dropout", "attentionDropout", "seqClassifDropout"] as const).flatMap((name) => {
     const rate = options[name];
-    // what is kept is divided by 1 - rate
-    if (rate !== undefined && !(rate >= 0 && rate < 1))
+    if (rate !== undefined && !isDropoutRate(rate))
       throw new ArgumentError(`${name} is ${rate}; expected a number from 0 to below 1.`);
     return rate === undefined ? [] : [[name, rate] as const];
   });

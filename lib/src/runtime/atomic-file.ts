@@ -18,3 +18,20 @@ export function writeFileAtomically(file: string, content: string | Uint8Array |
     rmSync(part, { force: true });
   }
 }
+
+/**
+ * Writes a folder whole or not at all: `write` fills it under a temporary name, and it takes the place of what stood there before
+ * once that is done. An error leaves what stood there, and no partial folder.
+ */
+export function writeFolderAtomically(folder: string, write: (part: string) => void): void {
+  const part = `${folder}.part`;
+  rmSync(part, { recursive: true, force: true });
+  try {
+    mkdirSync(part, { recursive: true });
+    write(part);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(part, folder);
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+}

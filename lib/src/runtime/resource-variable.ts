@@ -40,6 +40,16 @@ export class ResourceVariable {
     this.assign(initial);
   }
 
+  /** Makes a variable of zeros. */
+  static zeros(name: string, shape: number[]): ResourceVariable {
+    const zeros = tf.zeros(shape);
+    try {
+      return new ResourceVariable(name, zeros);
+    } finally {
+      zeros.dispose();
+    }
+  }
+
   /** Dimensions, fixed for life. */
   readonly shape: number[];
 

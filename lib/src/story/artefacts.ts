@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { writeFileAtomically } from "../runtime/atomic-file";
+import { writeFileAtomically, writeFolderAtomically } from "../runtime/atomic-file";
 import { ArtefactError } from "../runtime/errors";
 import { REPOSITORY } from "../runtime/repository";
 import type { ProfileSettings } from "./profile";
@@ -67,16 +67,7 @@ export function saveArtefactFolder(params: {
 }): void {
   const { notebook, name, write } = params;
   const folder = artefactFolder(notebook, name);
-  const part = `${folder}.part`;
-  rmSync(part, { recursive: true, force: true });
-  try {
-    mkdirSync(part, { recursive: true });
-    write(part);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(part, folder);
-  } finally {
-    rmSync(part, { recursive: true, force: true });
-  }
+  writeFolderAtomically(folder, write);
   saveArtefact({ ...params, value: { files: readdirSync(folder).sort() } });
 }
 

@@ -47,12 +47,9 @@ export class AccumulatedStep {
   constructor(private readonly params: AccumulatedStepParams) {
     const { model, optimizer, compile = true } = params;
     const variables = [...model.variables.values()];
-    this.#accumulators = variables.map(({ name, shape }) => {
-      const zeros = tf.zeros(shape);
-      const accumulator = new ResourceVariable(`${name}/gradient`, zeros);
-      zeros.dispose();
-      return accumulator;
-    });
+    this.#accumulators = variables.map(({ name, shape }) =>
+      ResourceVariable.zeros(`${name}/gradient`, shape),
+    );
     const handles = variables.map(({ handle }) => handle);
     const accumulators = this.#accumulators.map(({ handle }) => handle);
     this.#addMicroBatch = new RecordedFunction({

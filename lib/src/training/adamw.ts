@@ -2,6 +2,7 @@ import { DT, attribute, runEffect, runOp } from "../runtime/raw-op";
 import { ResourceVariable } from "../runtime/resource-variable";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
+import type { TrainingArguments } from "./training-arguments";
 
 /** AdamW's constants, as PyTorch names them. */
 export interface AdamWOptions {
@@ -11,6 +12,12 @@ export interface AdamWOptions {
   weightDecay: number;
   /** Largest norm of all gradients together; 0 switches clipping off. */
   maxGradNorm: number;
+}
+
+/** AdamW's constants among the arguments of a run. */
+export function adamWOptions(args: Omit<TrainingArguments, "outputDir">): AdamWOptions {
+  const { adamBeta1, adamBeta2, adamEpsilon, weightDecay, maxGradNorm } = args;
+  return { beta1: adamBeta1, beta2: adamBeta2, epsilon: adamEpsilon, weightDecay, maxGradNorm };
 }
 
 /** The numbers of one step, scalars each: tensors, since a recorded step takes what varies as arguments. */
@@ -44,8 +51,8 @@ export class AdamW {
   ) {
     this.#slots = [...variables].map((variable) => ({
       variable,
-      mean: zerosLike(variable, "mean"),
-      square: zerosLike(variable, "square"),
+      mean: ResourceVariable.zeros(`${variable.name}/mean`, variable.shape),
+      square: ResourceVariable.zeros(`${variable.name}/square`, variable.shape),
       decays: decays(variable.name),
     }));
   }
@@ -137,11 +144,4 @@ function decay(variable: ResourceVariable, share: Tensor): void {
 /** transformers decays all but biases and layer norms (trainer.py, `get_decay_parameter_names`). */
 function decays(name: string): boolean {
   return !/(^|\.)bias$|layer_?norm/i.test(name);
-}
-
-function zerosLike(variable: ResourceVariable, moment: string): ResourceVariable {
-  const zeros = tf.zeros(variable.shape);
-  const made = new ResourceVariable(`${variable.name}/${moment}`, zeros);
-  zeros.dispose();
-  return made;
 }

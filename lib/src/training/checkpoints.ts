@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
-import { writeFileAtomically } from "../runtime/atomic-file";
+import { writeFileAtomically, writeFolderAtomically } from "../runtime/atomic-file";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
 import { trainerStateJson, type TrainerState } from "./trainer-state";
 
@@ -15,17 +15,10 @@ export function saveCheckpoint(params: {
   const { outputDir, model, isBest } = params;
   const folder = path.join(outputDir, `checkpoint-${params.state.globalStep}`);
   const state = isBest ? { ...params.state, bestModelCheckpoint: folder } : params.state;
-  const part = `${folder}.part`;
-  rmSync(part, { recursive: true, force: true });
-  try {
-    mkdirSync(part, { recursive: true });
+  writeFolderAtomically(folder, (part) => {
     model.savePretrained(part);
     writeFileAtomically(path.join(part, "trainer_state.json"), trainerStateJson(state));
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(part, folder);
-  } finally {
-    rmSync(part, { recursive: true, force: true });
-  }
+  });
   return folder;
 }
 

@@ -4,8 +4,9 @@ import { Presentable, type TableSpec } from "../runtime/presentation";
 import { startProgress } from "../runtime/progress";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
 import type { Batch } from "../tokenization/collator";
-import { AdamW } from "./adamw";
+import { AdamW, adamWOptions } from "./adamw";
 import { TrainStep } from "./train-step";
+import { DEFAULT_TRAINING_ARGUMENTS } from "./training-arguments";
 
 /** Passes over all batches before the first is timed. */
 const MOST_WARM_UPS = 5;
@@ -89,9 +90,7 @@ export async function timeSteps({ model, variants, rounds }: TimeStepsParams): P
     all.map(([name, batches]) => [name, batches.map(({ batchSize: texts }) => timed(texts))]),
   );
   const turns = turnsOf(all);
-  const optimizer = new AdamW(model.variables.values(), {
-    ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
-  });
+  const optimizer = new AdamW(model.variables.values(), adamWOptions(DEFAULT_TRAINING_ARGUMENTS));
   // with a seed, since dropout is a part of a step
   const trainStep = new TrainStep({ model, optimizer, seed: 0 });
   const progress = startProgress({ total: rounds * turns.length, label: "Timing", unit: "steps" });

@@ -4,7 +4,7 @@ import { watchInterrupt } from "../runtime/interrupt";
 import { startProgress, type ProgressReporter } from "../runtime/progress";
 import { collate, type Feature } from "../tokenization/collator";
 import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
-import { AdamW } from "./adamw";
+import { AdamW, adamWOptions } from "./adamw";
 import type { TrainerCallback } from "./callbacks";
 import { checkFeatures } from "./check-features";
 import { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./evaluate";
@@ -90,7 +90,7 @@ export class Trainer {
     const context = { args, state: this.state, control, throughput };
     const evaluate = (): Promise<Metrics> => this.evaluate();
     const flow = new RunFlow({ context, plan: this.#plan, model, callbacks, evaluate });
-    const optimizer = this.#optimizer();
+    const optimizer = new AdamW(model.variables.values(), adamWOptions(args));
     const { seed, compile, gradientAccumulationSteps } = args;
     const step = updateStep({ model, optimizer, seed, compile, gradientAccumulationSteps });
     const progress = startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" });
@@ -170,17 +170,6 @@ export class Trainer {
     throughput.add({ texts: update.flat().length, seconds: (performance.now() - start) / 1_000 });
     this.state.globalStep = step;
     return { loss, gradNorm, learningRate };
-  }
-
-  #optimizer(): AdamW {
-    const { adamBeta1, adamBeta2, adamEpsilon, weightDecay, maxGradNorm } = this.args;
-    return new AdamW(this.params.model.variables.values(), {
-      beta1: adamBeta1,
-      beta2: adamBeta2,
-      epsilon: adamEpsilon,
-      weightDecay,
-      maxGradNorm,
-    });
   }
 }
 

@@ -2,28 +2,16 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import path from "node:path";
 import { afterEach, describe, it } from "node:test";
-import { pushToHub } from "../../../lib/src/hub/push-to-hub";
-import { listRepoFiles } from "../../../lib/src/hub/repo-files";
 import { InterruptedError } from "../../../lib/src/runtime/errors";
 import { writeTinyModel } from "../tiny-model";
-import { refused, testHub, TOKEN, writeFiles } from "./test-hub";
+import { pushing, refused, testHub, writeFiles } from "./test-hub";
 
 const FLAG = Symbol.for("jupyter.interrupt");
 
 const setup = testHub();
 const source = writeTinyModel(path.join(setup.folder, "tiny"));
 
-const push = (repo: string, more: object = {}) =>
-  pushToHub({
-    folder: source,
-    repo,
-    commitMessage: "Push",
-    endpoint: setup.proxy.endpoint,
-    token: TOKEN,
-    ...more,
-  });
-const listing = (repo: string, revision = "main") =>
-  listRepoFiles({ repo, revision, endpoint: setup.hub.endpoint, token: TOKEN });
+const { push, listing } = pushing(setup, source);
 
 afterEach(() => {
   setup.proxy.mishap = undefined;

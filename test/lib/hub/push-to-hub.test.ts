@@ -3,12 +3,11 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, it } from "node:test";
 import { pretrainedFolder } from "../../../lib/src/hub/pretrained-folder";
-import { pushToHub } from "../../../lib/src/hub/push-to-hub";
 import { listRepoFiles } from "../../../lib/src/hub/repo-files";
 import { specToText } from "../../../lib/src/runtime/presentation-text";
 import { ArgumentError } from "../../../lib/src/runtime/errors";
 import { writeTinyModel } from "../tiny-model";
-import { refused, testHub, TOKEN, writeFiles } from "./test-hub";
+import { pushing, refused, testHub, TOKEN, writeFiles } from "./test-hub";
 
 const setup = testHub();
 const { folder } = setup;
@@ -25,17 +24,7 @@ const FILES = [
   "zero bytes.bin",
 ];
 
-const push = (repo: string, more: object = {}) =>
-  pushToHub({
-    folder: source,
-    repo,
-    commitMessage: "Push",
-    endpoint: setup.proxy.endpoint,
-    token: TOKEN,
-    ...more,
-  });
-const listing = (repo: string, revision = "main") =>
-  listRepoFiles({ repo, revision, endpoint: setup.hub.endpoint, token: TOKEN });
+const { push, listing } = pushing(setup, source);
 const pushed = async (repo: string) => (await listing(repo)).filter((file) => file !== ".gitattributes");
 const writes = () => setup.proxy.requests.filter((request) => /^(POST|PUT|DELETE)/.test(request));
 

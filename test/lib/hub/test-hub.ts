@@ -5,6 +5,8 @@ import { after, before } from "node:test";
 import { inspect } from "node:util";
 import { startEmbeddedHub, type EmbeddedHub } from "../../../lib/src/hub/embedded/embedded-hub";
 import { HubError, type HubFailure } from "../../../lib/src/hub/hub-error";
+import { pushToHub, type PushToHubParams } from "../../../lib/src/hub/push-to-hub";
+import { listRepoFiles } from "../../../lib/src/hub/repo-files";
 import { temporaryFolder } from "../temporary-folder";
 import { startHubProxy, type HubProxy } from "./hub-proxy";
 
@@ -42,6 +44,22 @@ export function testHub(prepare: () => Promise<void> = () => Promise.resolve()):
     await started.hub.close();
   });
   return started;
+}
+
+/** Pushes a folder through the proxy, and lists repositories past it. */
+export function pushing(setup: TestHub, folder: string) {
+  const push = (repo: string, more: Partial<PushToHubParams> = {}) =>
+    pushToHub({
+      folder,
+      repo,
+      commitMessage: "Push",
+      endpoint: setup.proxy.endpoint,
+      token: TOKEN,
+      ...more,
+    });
+  const listing = (repo: string, revision = "main") =>
+    listRepoFiles({ repo, revision, endpoint: setup.hub.endpoint, token: TOKEN });
+  return { push, listing };
 }
 
 /** Takes away what the surroundings say about a Hub; the process of a test file is its own. */

@@ -15,6 +15,7 @@ import { openStory } from "../../../lib/src/story/story";
 import { encodeReviews } from "../../../lib/src/tokenization/encode-reviews";
 import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";
 import { Trainer } from "../../../lib/src/training/trainer";
+import { forgetHubSettings } from "../hub/test-hub";
 import { temporaryFolder } from "../temporary-folder";
 
 const TOKEN = "hf_onlyForThisTest";
@@ -65,12 +66,12 @@ describe("the full profile, from a Hub", () => {
     await fillHub(hubFolder);
     const hub = await startEmbeddedHub({ folder: hubFolder });
     close = () => hub.close();
+    forgetHubSettings(path.join(folder, "home"));
     Object.assign(process.env, {
       ...{ STORY_PROFILE: "full", STORY_SCALE: "0.01", STORY_BUILD: path.join(folder, "build") },
       ...{ HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: path.join(folder, "cache") },
-      HF_TOKEN_PATH: path.join(folder, "no-token"),
     });
-    for (const name of ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "IMDB_DIR", "STORY_REVIEWS", "STORY_ENCODER"])
+    for (const name of ["IMDB_DIR", "STORY_REVIEWS", "STORY_ENCODER"])
       Reflect.deleteProperty(process.env, name);
   });
   after(async () => {

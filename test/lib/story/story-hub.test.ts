@@ -1,30 +1,22 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { afterEach, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import { pushToHub } from "../../../lib/src/hub/push-to-hub";
 import { ArgumentError } from "../../../lib/src/runtime/errors";
 import { openStoryHub, type StoryHub } from "../../../lib/src/story/story-hub";
+import { forgetHubSettings } from "../hub/test-hub";
 import { temporaryFolder } from "../temporary-folder";
 import { writeTinyModel } from "../tiny-model";
 
 const folder = temporaryFolder();
-const before = { ...process.env };
-const NAMES = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_TOKEN_PATH", "STORY_HUB_REPO"];
 
-/** The reader's own token and repository must play no part in these tests. */
+/** The reader's own token and repository must play no part; the process of a test file is its own. */
 function environment(given: Record<string, string>): void {
-  for (const name of NAMES) Reflect.deleteProperty(process.env, name);
-  Object.assign(process.env, { HF_TOKEN_PATH: path.join(folder, "no-token") }, given);
+  forgetHubSettings(path.join(folder, "home"));
+  Reflect.deleteProperty(process.env, "STORY_HUB_REPO");
+  Object.assign(process.env, given);
 }
-
-afterEach(() => {
-  for (const name of NAMES) {
-    const value = before[name];
-    if (value === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = value;
-  }
-});
 
 describe("the Hub of the story", () => {
   it("is embedded without a repository of the reader's, begins empty, and takes a push", async () => {

@@ -14,6 +14,7 @@ import threading
 import time
 
 from jupyter_client.manager import KernelManager
+from jupyter_client.session import Session
 
 TIMEOUT = 30
 
@@ -54,6 +55,12 @@ class Driver:
         getattr(self.client, f"{channel}_channel").send(message)
         return self._collect(message["header"]["msg_id"], channel)
 
+    def send_only(self, type, content, channel="shell"):
+        """Sends a message to which no reply may come; returns its id."""
+        message = self.client.session.msg(type, content)
+        getattr(self.client, f"{channel}_channel").send(message)
+        return message["header"]["msg_id"]
+
     def publications(self, seconds):
         """Returns what is published within a time, whichever cell it belongs to."""
         end, seen = time.monotonic() + seconds, []
@@ -74,6 +81,27 @@ class Driver:
         frames = self.client.session.serialize(message)
         for _ in range(2):
             self.client.shell_channel.socket.send_multipart(frames)
+
+    def heartbeat(self):
+        """Says whether the kernel's heart answers within a second."""
+        socket = self.manager.connect_hb()
+        try:
+            socket.send(b"ping")
+            return socket.poll(1000) > 0 and socket.recv() == b"ping"
+        finally:
+            socket.close(linger=0)
+
+    def welcome(self):
+        """Subscribes anew and returns the first message that comes."""
+        socket = self.manager.connect_iopub()
+        try:
+            if socket.poll(2000) == 0:
+                raise queue.Empty
+            # a session of its own: the other socket gets the same message, which one session would take for a replay
+            _, message = Session(key=self.client.session.key).recv(socket, mode=0)
+            return self._shorten(message)
+        finally:
+            socket.close(linger=0)
 
     def signal(self, name):
         """Sends the kernel a signal and returns how long it lived on."""

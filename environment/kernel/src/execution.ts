@@ -5,9 +5,9 @@ import type { Interruption } from "./interruption";
 import type { Content } from "./message";
 import type { SourcePositions } from "./positions";
 import type { IoPublisher } from "./publisher";
-import { textField } from "./records";
+import { isRecord, textField } from "./records";
 import type { StrayErrors } from "./stray-errors";
-import type { Tslab } from "./tslab";
+import type { Outcome, Tslab } from "./tslab";
 
 /** What a cell needs around it to run. */
 export interface CellSurroundings {
@@ -38,34 +38,67 @@ export class Execution {
     const silent = request["silent"] === true;
     if (!silent && request["store_history"] !== false) this.#count += 1;
     const { publisher, positions, strayErrors, interruption } = this.#around;
-    if (!silent) publisher.publish("execute_input", { code, execution_count: this.#count });
-    positions.nextLabel = `cell ${this.#count}`;
-    interruption.clear();
-    strayErrors.begin();
-    const problem = await this.#runCode(code, silent);
-    if (problem) this.#publishError(problem);
-    const failure = await this.#waitForStrayErrors(problem);
-    if (failure) return { status: "error", execution_count: this.#count, ...failure };
-    return { status: "ok", execution_count: this.#count, user_expressions: {}, payload: [] };
+    publisher.isSilent = silent;
+    try {
+      publisher.publish("execute_input", { code, execution_count: this.#count });
+      positions.nextLabel = `cell ${this.#count}`;
+      interruption.begin();
+      strayErrors.begin();
+      const problem = await this.#runCode(code);
+      if (problem) this.#publishError(problem);
+      const failure = await this.#waitForStrayErrors(problem);
+      if (failure) return { status: "error", execution_count: this.#count, ...failure };
+      const user_expressions = await this.#evaluate(request["user_expressions"]);
+      return { status: "ok", execution_count: this.#count, user_expressions, payload: [] };
+    } finally {
+      interruption.end();
+      publisher.isSilent = false;
+    }
   }
 
   /** Runs the code and publishes the value of its last expression; returns what went wrong. */
-  async #runCode(code: string, silent: boolean): Promise<ErrorReport | undefined> {
-    const { tslab, publisher } = this.#around;
+  async #runCode(code: string): Promise<ErrorReport | undefined> {
+    const { tslab, publisher, strayErrors } = this.#around;
     try {
       const outcome = await tslab.execute(code);
-      if (outcome.kind === "type-errors") return reportTypeErrors(outcome.diagnostics);
-      if (outcome.kind === "thrown") {
-        return tslab.isInterruption(outcome.error) ? reportInterruption() : reportThrown(outcome.error);
-      }
-      if (outcome.value !== undefined && !silent) {
+      if (outcome.kind === "value") {
+        if (outcome.value === undefined) return undefined;
         const data = await bundleOf(outcome.value);
         publisher.publish("execute_result", { data, metadata: {}, execution_count: this.#count });
+        return undefined;
       }
-      return undefined;
+      // a cell that a stray error has ended fails with that error
+      const isEnded =
+        outcome.kind === "thrown" && tslab.isInterruption(outcome.error) && strayErrors.hasFound;
+      return isEnded ? undefined : this.#reportOf(outcome);
     } catch (error) {
       // from a value's own toMimeBundle or inspection, or from the compiler: the cell failed, the kernel did not
       return reportThrown(error);
+    }
+  }
+
+  #reportOf(outcome: Exclude<Outcome, { kind: "value" }>): ErrorReport {
+    if (outcome.kind === "type-errors") return reportTypeErrors(outcome.diagnostics);
+    const { error } = outcome;
+    return this.#around.tslab.isInterruption(error) ? reportInterruption() : reportThrown(error);
+  }
+
+  /** Answers the `user_expressions` of a request: the value of each, or what went wrong. */
+  async #evaluate(expressions: unknown): Promise<Content> {
+    const answers: Content = {};
+    for (const [name, expression] of Object.entries(isRecord(expressions) ? expressions : {})) {
+      answers[name] = await this.#valueOf(String(expression));
+    }
+    return answers;
+  }
+
+  async #valueOf(expression: string): Promise<Content> {
+    try {
+      const outcome = await this.#around.tslab.execute(expression);
+      if (outcome.kind !== "value") return { status: "error", ...this.#reportOf(outcome) };
+      return { status: "ok", data: await bundleOf(outcome.value), metadata: {} };
+    } catch (error) {
+      return { status: "error", ...reportThrown(error) };
     }
   }
 

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { commHandlers } from "./comms";
 import type { Connection } from "./connection";
 import { reportThrown } from "./error-report";
 import type { Execution } from "./execution";
@@ -23,7 +24,7 @@ export interface KernelParts {
 }
 
 type RequestChannel = "shell" | "control";
-type Handler = (content: Content) => Content | Promise<Content>;
+type Handler = (content: Content, request: Request) => Content | Promise<Content> | undefined;
 
 /** A request on the shell channel that waits for its turn. */
 interface QueuedRequest {
@@ -41,16 +42,16 @@ export class Kernel {
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
-    const { tslab, execution, interruption, exit } = parts;
+    const { tslab, execution, interruption, publisher, exit } = parts;
     this.#handlers = new Map<string, Handler>([
       ["execute_request", (content) => execution.run(content)],
       ["kernel_info_request", () => kernelInfo(tslab.typescriptVersion)],
       ["complete_request", (content) => complete(tslab, content)],
       ["inspect_request", (content) => inspect(tslab, content)],
       ["is_complete_request", (content) => isComplete(tslab, content)],
-      // widgets and history are not offered, but clients ask for them
-      ["comm_info_request", () => ({ status: "ok", comms: {} })],
+      // history is not kept, but clients ask for it
       ["history_request", () => ({ status: "ok", history: [] })],
+      ...commHandlers(publisher),
       [
         "interrupt_request",
         () => {
@@ -60,9 +61,11 @@ export class Kernel {
       ],
       [
         "shutdown_request",
-        (content) => {
+        (content, request) => {
+          const reply = { status: "ok", restart: content["restart"] === true };
+          publisher.publish("shutdown_reply", reply, request); // the other clients of this kernel want to know as well
           setImmediate(exit); // after the reply
-          return { status: "ok", restart: content["restart"] === true };
+          return reply;
         },
       ],
     ]);
@@ -72,6 +75,9 @@ export class Kernel {
   start(): void {
     const { connection, publisher } = this.#parts;
     publisher.publish("status", { execution_state: "starting" });
+    void connection.onSubscription((topic) => {
+      publisher.welcome(topic);
+    });
     void connection.listen("shell", (frames) => {
       this.#receive("shell", frames);
     });
@@ -130,8 +136,8 @@ export class Kernel {
     }
     if (isExecution) this.#parts.publisher.parent = request;
     try {
-      const content = await handler(request.content);
-      const failed = isExecution && content["status"] === "error";
+      const content = await handler(request.content, request);
+      const failed = isExecution && content?.["status"] === "error";
       if (failed && request.content["stop_on_error"] !== false) await this.#abortQueued();
       return content;
     } catch (error) {

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
-import { Connection, readConnectionFile } from "./connection";
+import { Connection } from "./connection";
+import { readConnectionFile } from "./connection-file";
 import { installDisplayHook } from "./display";
 import { reportThrown } from "./error-report";
 import { Execution } from "./execution";
+import { createInterruptMemory } from "./interrupt-memory";
 import { Interruption } from "./interruption";
+import { refuseInput } from "./keyboard-input";
 import { Kernel } from "./kernel";
-import { exitWithParent, protectFromExit } from "./lifetime";
+import { protectFromExit } from "./lifetime";
 import { log } from "./log";
 import { MessageCodec } from "./message";
 import { SourcePositions } from "./positions";
@@ -18,31 +21,37 @@ import { Tslab } from "./tslab";
 /** Starts the kernel that the connection file describes. */
 async function main(connectionFile: string): Promise<void> {
   const info = readConnectionFile(connectionFile);
-  const connection = new Connection(info);
+  const memory = createInterruptMemory();
+  const connection = new Connection(info, memory);
   const codec = new MessageCodec(info.key);
   const publisher = new IoPublisher(connection, codec);
   await connection.open();
 
   const positions = new SourcePositions();
   const tslab = new Tslab((code) => positions.register(code));
-  const strayErrors = new StrayErrors((error) => {
-    publisher.write("stderr", `${reportThrown(error).traceback.join("\n")}\n`);
-  });
-  const interruption = new Interruption(() => {
+  const interruption = new Interruption(memory, () => {
     tslab.interrupt();
   });
-  const execution = new Execution({ tslab, publisher, positions, strayErrors, interruption });
-  const exit = protectFromExit(() => {
-    publisher.flush();
-    connection.close();
+  const strayErrors = new StrayErrors({
+    show: (error) => {
+      publisher.write("stderr", `${reportThrown(error).traceback.join("\n")}\n`);
+    },
+    endCell: () => {
+      interruption.request();
+    },
   });
-  exitWithParent();
+  const execution = new Execution({ tslab, publisher, positions, strayErrors, interruption });
+  const exit = protectFromExit(async () => {
+    publisher.flush();
+    await connection.close();
+  });
 
   installStackTraces(positions);
   installDisplayHook(publisher, tslab);
   interruption.install();
   strayErrors.install();
   captureProcessOutput(publisher);
+  refuseInput();
   new Kernel({ connection, codec, publisher, tslab, execution, interruption, exit }).start();
 }
 

@@ -26,6 +26,8 @@ interface PendingText {
 export class IoPublisher {
   /** The request whose cell runs, or the last one that ran: what is published belongs to it. */
   parent: Request | undefined;
+  /** Whether only the kernel's status is published: a client wanted its cell to run without a trace. */
+  isSilent = false;
   readonly #connection: Connection;
   readonly #codec: MessageCodec;
   #pending: PendingText | undefined;
@@ -39,6 +41,7 @@ export class IoPublisher {
 
   /** Publishes a message of any type, after all text that was written before it. */
   publish(type: string, content: Content, parent: Request | undefined = this.parent): void {
+    if (this.isSilent && type !== "status") return;
     // encoded first: what JSON cannot hold throws here, into the code that made it, and sends nothing
     const frames = this.#codec.encode(type, content, parent, [type]);
     this.flush();
@@ -47,7 +50,7 @@ export class IoPublisher {
 
   /** Adds text to one of the running cell's streams. */
   write(name: StreamName, text: string): void {
-    if (text === "") return;
+    if (text === "" || this.isSilent) return;
     if (this.#pending?.name !== name || this.#pending.parent !== this.parent) {
       this.flush();
       this.#pending = { name, parent: this.parent, chunks: [], size: 0 };
@@ -61,6 +64,12 @@ export class IoPublisher {
         this.flush();
       }, STREAM_PAUSE);
     }
+  }
+
+  /** Greets a client that begins to listen: from now on it will miss nothing (Jupyter's protocol, `iopub_welcome`). */
+  welcome(subscription: string): void {
+    const frames = this.#codec.encode("iopub_welcome", { subscription }, undefined, ["iopub_welcome"]);
+    this.#connection.send("iopub", frames);
   }
 
   /** Sends the text that still waits. */

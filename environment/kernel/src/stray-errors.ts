@@ -1,30 +1,41 @@
 /** How an error came that no code was waiting for. */
 type Origin = Promise<unknown> | symbol;
 
+/** How long a rejected promise may wait for somebody to handle it before it ends the cell, in milliseconds. */
+const PATIENCE = 1000;
+
+/** What is done about stray errors. */
+export interface StrayErrorActions {
+  /** Shows the reader an error that came while no cell was running. */
+  readonly show: (error: unknown) => void;
+  /** Ends the cell that runs: it may wait for what will never come now. */
+  readonly endCell: () => void;
+}
+
 /**
  * Errors that nobody waits for: promises rejected and never awaited, throws from timers and events.
- * While a cell runs they are kept for it, since a cell that caused them has not succeeded; at other times
- * they are handed on at once. Either way the process lives on.
+ * While a cell runs they are kept for it, since a cell that caused them has not succeeded, and end it, as they would end a
+ * script; at other times they are shown at once. Either way the process lives on.
  */
 export class StrayErrors {
   readonly #found = new Map<Origin, unknown>();
-  readonly #show: (error: unknown) => void;
+  readonly #actions: StrayErrorActions;
   #cellRuns = false;
 
-  /**
-   * @param show - shows the reader an error that came while no cell was running
-   */
-  constructor(show: (error: unknown) => void) {
-    this.#show = show;
+  constructor(actions: StrayErrorActions) {
+    this.#actions = actions;
   }
 
   /** Listens to the errors of the whole process. */
   install(): void {
     process.on("uncaughtException", (error: unknown) => {
-      this.#add(Symbol("thrown"), error);
+      if (this.#add(Symbol("thrown"), error)) this.#actions.endCell();
     });
     process.on("unhandledRejection", (reason: unknown, promise: Promise<unknown>) => {
-      this.#add(promise, reason);
+      if (!this.#add(promise, reason)) return;
+      setTimeout(() => {
+        if (this.#found.has(promise)) this.#actions.endCell();
+      }, PATIENCE).unref();
     });
     process.on("rejectionHandled", (promise: Promise<unknown>) => {
       // the cell did await it, only later
@@ -37,6 +48,11 @@ export class StrayErrors {
     this.#cellRuns = true;
   }
 
+  /** Whether the cell that runs has caused an error. */
+  get hasFound(): boolean {
+    return this.#found.size > 0;
+  }
+
   /** Says that the cell has ended; returns the errors that came meanwhile. */
   end(): unknown[] {
     this.#cellRuns = false;
@@ -45,8 +61,10 @@ export class StrayErrors {
     return found;
   }
 
-  #add(origin: Origin, error: unknown): void {
+  /** Keeps an error for the cell that runs; returns whether there is one. */
+  #add(origin: Origin, error: unknown): boolean {
     if (this.#cellRuns) this.#found.set(origin, error);
-    else this.#show(error);
+    else this.#actions.show(error);
+    return this.#cellRuns;
   }
 }

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { KernelClient, type Published } from "./kernel-client";
+
+/** Runs a test against a kernel of its own. */
+async function withKernel(test: (kernel: KernelClient) => Promise<void>): Promise<void> {
+  const kernel = await KernelClient.start();
+  try {
+    await test(kernel);
+  } finally {
+    await kernel.close();
+  }
+}
+
+const FLAG = `(globalThis as any)[Symbol.for("jupyter.interrupt")]`;
+
+describe("the thread beside the cells", () => {
+  it("hears an interrupt while a synchronous loop runs, and its heart beats on", () =>
+    withKernel(async (kernel) => {
+      await kernel.run("const seen = { rounds: 0, stopped: false }");
+      const polling = `const flag = ${FLAG}; while (!flag.requested) seen.rounds += 1; seen.stopped = true;`;
+      const begin = Date.now();
+      const cell = await kernel.run(polling, {}, 0.3);
+      assert.ok(Date.now() - begin < 2000);
+      assert.equal((await kernel.run("[seen.rounds > 0, seen.stopped]")).value, "[ true, true ]");
+      assert.equal(cell.reply["status"], "ok", "a loop that ends itself is no failure");
+
+      await kernel.call("send", { code: "const until = Date.now() + 1500; while (Date.now() < until) {}" });
+      assert.equal(await kernel.call("heartbeat"), true);
+    }));
+
+  it("gives code that looks at the flag the time to end itself, and no more", () =>
+    withKernel(async (kernel) => {
+      const tidy = `const watch = ${FLAG};
+        const turn = () => new Promise<void>((r) => setTimeout(r, 200));
+        while (!watch.requested) await turn();
+        await turn();
+        throw new RangeError("ended itself");`;
+      assert.equal((await kernel.run(tidy, {}, 0.3)).one("error")["ename"], "RangeError");
+      const deaf = `${FLAG}.requested; await new Promise((r) => setTimeout(r, 20_000));`;
+      const begin = Date.now();
+      assert.equal((await kernel.run(deaf, {}, 0.3)).one("error")["ename"], "Interrupted");
+      assert.ok(Date.now() - begin < 2500);
+    }));
+
+  it("shuts down in a synchronous loop too", () =>
+    withKernel(async (kernel) => {
+      await kernel.call("send", { code: "while (true) {}" });
+      const id = await kernel.call("send_only", {
+        type: "shutdown_request",
+        content: { restart: false },
+        channel: "control",
+      });
+      const published = (await kernel.call("publications", { seconds: 3.5 })) as Published[];
+      assert.ok(published.some(({ type, parent }) => type === "shutdown_reply" && parent === id));
+    }));
+});
+
+describe("an error that no code waits for", () => {
+  it("ends the cell that waits for what will never come", () =>
+    withKernel(async (kernel) => {
+      for (const stray of [
+        "setTimeout(() => { throw new RangeError('in a timer') }, 50)",
+        "setTimeout(() => void Promise.reject(new RangeError('nobody awaits')), 50)",
+      ]) {
+        const begin = Date.now();
+        const cell = await kernel.run(`${stray};\nawait new Promise((r) => setTimeout(r, 20_000));`);
+        assert.equal(cell.one("error")["ename"], "RangeError", stray);
+        assert.match(cell.traceback, /cell \d+:1:/);
+        assert.ok(Date.now() - begin < 4000, stray);
+      }
+      assert.equal((await kernel.run("'alive'")).value, "'alive'");
+    }));
+
+  it("does not end a cell that handles it within a second", () =>
+    withKernel(async (kernel) => {
+      const cell = await kernel.run(
+        `const early = Promise.reject(new Error("handled"));
+        await new Promise((r) => setTimeout(r, 500));
+        await early.catch(() => "caught")`,
+      );
+      assert.equal(cell.value, "'caught'");
+    }));
+});

@@ -58,9 +58,11 @@ function act(frames: readonly Buffer[]): void {
 function interrupt(): void {
   const before = Atomics.load(memory.answered, 0);
   Atomics.store(memory.requested, 0, 1);
-  setTimeout(() => {
-    // code that does not look at the flag: the signal breaks it off where it runs under vm's watch
-    if (Atomics.load(memory.answered, 0) === before) process.kill(process.pid, "SIGINT");
+  const insisting = setInterval(() => {
+    if (Atomics.load(memory.answered, 0) !== before) clearInterval(insisting);
+    // Code that does not look at the flag: the signal breaks it off where it runs under vm's watch. More than once, since a
+    // cell that is still being compiled gets under that watch later.
+    else process.kill(process.pid, "SIGINT");
   }, INTERRUPT_PATIENCE);
 }
 

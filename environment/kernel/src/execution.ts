@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { isBrokenOff, type CellWatchers } from "./cell-watchers";
 import { bundleOf } from "./display";
 import { reportInterruption, reportThrown, reportTypeErrors, type ErrorReport } from "./error-report";
 import type { Interruption } from "./interruption";
@@ -16,6 +17,7 @@ export interface CellSurroundings {
   readonly positions: SourcePositions;
   readonly strayErrors: StrayErrors;
   readonly interruption: Interruption;
+  readonly watchers: CellWatchers;
 }
 
 /** Runs cells, one at a time, and publishes what comes of them. */
@@ -37,13 +39,14 @@ export class Execution {
     const code = textField(request, "code");
     const silent = request["silent"] === true;
     if (!silent && request["store_history"] !== false) this.#count += 1;
-    const { publisher, positions, strayErrors, interruption } = this.#around;
+    const { publisher, positions, strayErrors, interruption, watchers } = this.#around;
     publisher.isSilent = silent;
     try {
       publisher.publish("execute_input", { code, execution_count: this.#count });
       positions.nextLabel = `cell ${this.#count}`;
       interruption.begin();
       strayErrors.begin();
+      watchers.tell("begins");
       const problem = await this.#runCode(code);
       if (problem) this.#publishError(problem);
       const failure = await this.#waitForStrayErrors(problem);
@@ -58,7 +61,7 @@ export class Execution {
 
   /** Runs the code and publishes the value of its last expression; returns what went wrong. */
   async #runCode(code: string): Promise<ErrorReport | undefined> {
-    const { tslab, publisher, strayErrors } = this.#around;
+    const { tslab, publisher, strayErrors, watchers } = this.#around;
     try {
       const outcome = await tslab.execute(code);
       if (outcome.kind === "value") {
@@ -67,6 +70,7 @@ export class Execution {
         publisher.publish("execute_result", { data, metadata: {}, execution_count: this.#count });
         return undefined;
       }
+      if (outcome.kind === "thrown" && isBrokenOff(outcome.error)) watchers.tell("breaksOff");
       // a cell that a stray error has ended fails with that error
       const isEnded =
         outcome.kind === "thrown" && tslab.isInterruption(outcome.error) && strayErrors.hasFound;

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { CellWatchers } from "./cell-watchers";
 import { Connection } from "./connection";
 import { readConnectionFile } from "./connection-file";
 import { installDisplayHook } from "./display";
@@ -40,7 +41,8 @@ async function main(connectionFile: string): Promise<void> {
       interruption.request();
     },
   });
-  const execution = new Execution({ tslab, publisher, positions, strayErrors, interruption });
+  const watchers = new CellWatchers();
+  const execution = new Execution({ tslab, publisher, positions, strayErrors, interruption, watchers });
   const exit = protectFromExit(async () => {
     publisher.flush();
     await connection.close();
@@ -49,6 +51,7 @@ async function main(connectionFile: string): Promise<void> {
   installStackTraces(positions);
   installDisplayHook(publisher, tslab);
   interruption.install();
+  watchers.install();
   strayErrors.install();
   captureProcessOutput(publisher);
   refuseInput();

@@ -6,6 +6,7 @@ import type { Content } from "./message";
 import type { SourcePositions } from "./positions";
 import type { IoPublisher } from "./publisher";
 import { textField } from "./records";
+import type { StalePackages } from "./stale-packages";
 import type { StrayErrors } from "./stray-errors";
 import type { Tslab } from "./tslab";
 
@@ -16,6 +17,7 @@ export interface CellSurroundings {
   readonly positions: SourcePositions;
   readonly strayErrors: StrayErrors;
   readonly interruption: Interruption;
+  readonly stalePackages: StalePackages;
 }
 
 /** Runs cells, one at a time, and publishes what comes of them. */
@@ -39,14 +41,24 @@ export class Execution {
     if (!silent && request["store_history"] !== false) this.#count += 1;
     const { publisher, positions, strayErrors, interruption } = this.#around;
     if (!silent) publisher.publish("execute_input", { code, execution_count: this.#count });
+    this.#sayNotices(silent);
     positions.nextLabel = `cell ${this.#count}`;
     interruption.clear();
     strayErrors.begin();
     const problem = await this.#runCode(code, silent);
     if (problem) this.#publishError(problem);
     const failure = await this.#waitForStrayErrors(problem);
+    this.#around.stalePackages.remember();
     if (failure) return { status: "error", execution_count: this.#count, ...failure };
     return { status: "ok", execution_count: this.#count, user_expressions: {}, payload: [] };
+  }
+
+  /** Says, above what the cell itself writes, what the reader should know of the options and packages that it uses. */
+  #sayNotices(silent: boolean): void {
+    if (silent) return;
+    const { tslab, stalePackages, publisher } = this.#around;
+    for (const notice of [...tslab.takeOptionProblems(), ...stalePackages.notices()])
+      publisher.write("stderr", `${notice}\n`);
   }
 
   /** Runs the code and publishes the value of its last expression; returns what went wrong. */

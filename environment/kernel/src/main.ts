@@ -12,6 +12,7 @@ import { SourcePositions } from "./positions";
 import { captureProcessOutput } from "./process-output";
 import { IoPublisher } from "./publisher";
 import { installStackTraces } from "./stack-trace";
+import { StalePackages } from "./stale-packages";
 import { StrayErrors } from "./stray-errors";
 import { Tslab } from "./tslab";
 
@@ -31,7 +32,15 @@ async function main(connectionFile: string): Promise<void> {
   const interruption = new Interruption(() => {
     tslab.interrupt();
   });
-  const execution = new Execution({ tslab, publisher, positions, strayErrors, interruption });
+  const stalePackages = new StalePackages();
+  const execution = new Execution({
+    tslab,
+    publisher,
+    positions,
+    strayErrors,
+    interruption,
+    stalePackages,
+  });
   const exit = protectFromExit(() => {
     publisher.flush();
     connection.close();

@@ -1,23 +1,30 @@
 // @ts-check
 import path from "node:path";
 import ts from "typescript";
+import { ROOT } from "../setup/paths.mjs";
 import { codeCells, nameOf } from "./notebook.mjs";
 
 /** @typedef {{ cell: number | undefined, line: number | undefined, message: string }} Finding */
 
-/** What the kernel checks cells with (environment/kernel/src/compiler-options.ts), under this project's TypeScript. */
-const OPTIONS = /** @type {import("typescript").CompilerOptions} */ ({
-  strict: true,
-  noUncheckedIndexedAccess: false,
-  target: ts.ScriptTarget.ES2022,
-  lib: ["lib.es2023.d.ts"],
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  esModuleInterop: true,
-  types: ["node"],
-  skipLibCheck: true,
-  noEmit: true,
-});
+const CELL_CONFIG = path.join(ROOT, "environment/kernel/tsconfig.cells.json");
+
+/** What the kernel checks cells with, and what this project's TypeScript needs besides. */
+function readOptions() {
+  const { config, error } = ts.readConfigFile(CELL_CONFIG, (file) => ts.sys.readFile(file));
+  const { compilerOptions } = /** @type {{ compilerOptions?: unknown }} */ (config);
+  const { options, errors } = ts.convertCompilerOptionsFromJson(compilerOptions, path.dirname(CELL_CONFIG));
+  const [wrong] = error ? [error] : errors;
+  if (wrong) throw new Error(`${CELL_CONFIG}: ${ts.flattenDiagnosticMessageText(wrong.messageText, " ")}`);
+  return {
+    ...options,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    esModuleInterop: true,
+    skipLibCheck: true,
+    noEmit: true,
+  };
+}
 
 /**
  * A notebook's code cells as one module, and the way back from its lines to cells.
@@ -54,7 +61,8 @@ export function checkTypes(notebooks) {
       return [virtual, { file, ...toModule(notebook) }];
     }),
   );
-  const program = ts.createProgram([...modules.keys()], OPTIONS, virtualHost(modules));
+  const options = readOptions();
+  const program = ts.createProgram([...modules.keys()], options, virtualHost(modules, options));
   return new Map(
     [...modules].map(([virtual, { file, locate }]) => {
       const source = program.getSourceFile(virtual);
@@ -67,9 +75,10 @@ export function checkTypes(notebooks) {
 /**
  * The file system, with modules in it that lie nowhere.
  * @param {Map<string, { text: string }>} modules
+ * @param {import("typescript").CompilerOptions} options
  */
-function virtualHost(modules) {
-  const real = ts.createCompilerHost(OPTIONS);
+function virtualHost(modules, options) {
+  const real = ts.createCompilerHost(options);
   /** @type {import("typescript").CompilerHost} */
   const host = {
     ...real,

@@ -7,6 +7,7 @@ import type { Content } from "./message";
 import type { SourcePositions } from "./positions";
 import type { IoPublisher } from "./publisher";
 import { isRecord, textField } from "./records";
+import type { StalePackages } from "./stale-packages";
 import type { StrayErrors } from "./stray-errors";
 import type { Outcome, Tslab } from "./tslab";
 
@@ -18,6 +19,7 @@ export interface CellSurroundings {
   readonly strayErrors: StrayErrors;
   readonly interruption: Interruption;
   readonly watchers: CellWatchers;
+  readonly stalePackages: StalePackages;
 }
 
 /** Runs cells, one at a time, and publishes what comes of them. */
@@ -39,10 +41,11 @@ export class Execution {
     const code = textField(request, "code");
     const silent = request["silent"] === true;
     if (!silent && request["store_history"] !== false) this.#count += 1;
-    const { publisher, positions, strayErrors, interruption, watchers } = this.#around;
+    const { publisher, positions, strayErrors, interruption, watchers, stalePackages } = this.#around;
     publisher.isSilent = silent;
     try {
       publisher.publish("execute_input", { code, execution_count: this.#count });
+      this.#sayNotices();
       positions.nextLabel = `cell ${this.#count}`;
       interruption.begin();
       strayErrors.begin();
@@ -50,6 +53,7 @@ export class Execution {
       const problem = await this.#runCode(code);
       if (problem) this.#publishError(problem);
       const failure = await this.#waitForStrayErrors(problem);
+      stalePackages.remember();
       if (failure) return { status: "error", execution_count: this.#count, ...failure };
       const user_expressions = await this.#evaluate(request["user_expressions"]);
       return { status: "ok", execution_count: this.#count, user_expressions, payload: [] };
@@ -57,6 +61,14 @@ export class Execution {
       interruption.end();
       publisher.isSilent = false;
     }
+  }
+
+  /** Says, above what the cell itself writes, what the reader should know of the options and packages that it uses. */
+  #sayNotices(): void {
+    const { tslab, stalePackages, publisher } = this.#around;
+    if (publisher.isSilent) return; // a later cell can say it
+    for (const notice of [...tslab.takeOptionProblems(), ...stalePackages.notices()])
+      publisher.write("stderr", `${notice}\n`);
   }
 
   /** Runs the code and publishes the value of its last expression; returns what went wrong. */

@@ -16,6 +16,7 @@ import { SourcePositions } from "./positions";
 import { captureProcessOutput } from "./process-output";
 import { IoPublisher } from "./publisher";
 import { installStackTraces } from "./stack-trace";
+import { StalePackages } from "./stale-packages";
 import { StrayErrors } from "./stray-errors";
 import { Tslab } from "./tslab";
 
@@ -42,7 +43,15 @@ async function main(connectionFile: string): Promise<void> {
     },
   });
   const watchers = new CellWatchers();
-  const execution = new Execution({ tslab, publisher, positions, strayErrors, interruption, watchers });
+  const execution = new Execution({
+    tslab,
+    publisher,
+    positions,
+    strayErrors,
+    interruption,
+    watchers,
+    stalePackages: new StalePackages(),
+  });
   const exit = protectFromExit(async () => {
     publisher.flush();
     await connection.close();

@@ -3,9 +3,10 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type * as ConverterModule from "tslab/dist/converter";
 import type * as ExecutorModule from "tslab/dist/executor";
 import type * as InspectModule from "tslab/dist/inspect";
-import { CELL_COMPILER_OPTIONS, CELL_TYPE_ROOT } from "./compiler-options";
+import { readCellOptions } from "./compiler-options";
 import { isRecord } from "./records";
 import { withPropertyNames } from "./property-names";
+import { joinTimers } from "./watch-timers";
 
 /** Source maps of the code that tslab converted last. */
 export interface TranspiledMaps {
@@ -17,6 +18,8 @@ export interface TranspiledMaps {
 
 /** The modules of tslab that this kernel uses. */
 export interface TslabModules {
+  /** What is wrong with the options of cells, once a converter has been created. */
+  readonly optionProblems: string[];
   readonly typescript: typeof TypeScript;
   readonly converter: typeof ConverterModule;
   readonly executor: typeof ExecutorModule;
@@ -37,10 +40,11 @@ export function loadTslab(maps: TranspiledMaps): TslabModules {
   const requireTslab = createRequire(requireHere.resolve("tslab/dist/converter.js"));
   const compilerPath = requireTslab.resolve("@tslab/typescript-for-tslab");
   const original = requireTslab(compilerPath) as typeof TypeScript;
+  const optionProblems: string[] = [];
   const compiler: typeof TypeScript = {
     ...original,
     ...withPropertyNames(original),
-    createWatchCompilerHost: withCellOptions(original),
+    createWatchCompilerHost: withCellOptions(original, optionProblems),
     transpileModule: keepingMaps(original, maps),
   };
   // the compiler's own exports are read-only, so a copy takes their place before the converter asks for them
@@ -50,6 +54,7 @@ export function loadTslab(maps: TranspiledMaps): TslabModules {
   const jupyter: unknown = requireTslab("./jupyter");
   if (!isRecord(jupyter)) throw new Error("tslab's jupyter module has changed");
   return {
+    optionProblems,
     typescript: compiler,
     converter: requireTslab("./converter") as typeof ConverterModule,
     executor: requireTslab("./executor") as typeof ExecutorModule,
@@ -60,12 +65,15 @@ export function loadTslab(maps: TranspiledMaps): TslabModules {
 
 type CreateHost = typeof TypeScript.createWatchCompilerHost;
 
-function withCellOptions(original: typeof TypeScript): CreateHost {
+function withCellOptions(original: typeof TypeScript, problems: string[]): CreateHost {
   // the function is overloaded, and tslab calls it with a list of files and their options
   const create = original.createWatchCompilerHost as (...parts: unknown[]) => unknown;
   const wrapped = (files: unknown, options: TypeScript.CompilerOptions, ...rest: unknown[]): unknown => {
-    const typeRoots = [...(options.typeRoots ?? []), CELL_TYPE_ROOT];
-    return create(files, { ...options, ...CELL_COMPILER_OPTIONS, typeRoots }, ...rest);
+    const cell = readCellOptions(original, process.cwd(), options);
+    problems.push(...cell.problems);
+    const host = create(files, cell.options, ...rest) as TypeScript.WatchHost;
+    joinTimers(host);
+    return host;
   };
   return wrapped as CreateHost;
 }

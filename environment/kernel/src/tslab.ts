@@ -87,6 +87,11 @@ export class Tslab {
     return this.#modules.typescript.version;
   }
 
+  /** What the reader should be told, once, of the tsconfig.json beside the notebook, a line each. */
+  takeOptionProblems(): string[] {
+    return this.#modules.optionProblems.splice(0);
+  }
+
   /** Checks a cell and, where no type is wrong, runs it. */
   async execute(code: string): Promise<Outcome> {
     this.#forget();

@@ -24,7 +24,7 @@ async function main(connectionFile: string): Promise<void> {
   await connection.open();
 
   const positions = new SourcePositions();
-  const tslab = new Tslab((code) => positions.register(code));
+  const tslab = new Tslab((code) => positions.register(code), new Int32Array(1));
   const strayErrors = new StrayErrors((error) => {
     publisher.write("stderr", `${reportThrown(error).traceback.join("\n")}\n`);
   });

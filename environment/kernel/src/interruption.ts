@@ -36,6 +36,7 @@ export class Interruption {
   readonly #stop: () => void;
   #flag: InterruptFlag;
   #timer: NodeJS.Timeout | undefined;
+  #cellRuns = false;
 
   /**
    * @param memory - where the control thread leaves the reader's wishes
@@ -58,8 +59,10 @@ export class Interruption {
 
   /** Stops the cell that runs: at once, or after some patience with code that looks at the flag and so ends itself better. */
   request(): void {
-    Atomics.store(this.#memory.requested, 0, 1);
     Atomics.add(this.#memory.answered, 0, 1);
+    // between cells the wish can only mean a callback that an earlier one left: it has ended, or we were not here
+    Atomics.store(this.#memory.requested, 0, this.#cellRuns ? 1 : 0);
+    if (!this.#cellRuns) return;
     if (this.#flag.isWatched) this.#timer ??= setTimeout(this.#stop, PATIENCE);
     else this.#stop();
   }
@@ -67,6 +70,7 @@ export class Interruption {
   /** Gives the cell that begins a flag of its own: wishes that were meant for earlier cells do not stop it. */
   begin(): void {
     this.#flag = new InterruptFlag(this.#memory);
+    this.#cellRuns = true;
     Atomics.store(this.#memory.requested, 0, 0);
   }
 
@@ -75,5 +79,7 @@ export class Interruption {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#flag.finish();
+    this.#cellRuns = false;
+    Atomics.store(this.#memory.requested, 0, 0);
   }
 }

@@ -30,7 +30,7 @@ async function main(connectionFile: string): Promise<void> {
   await connection.open();
 
   const positions = new SourcePositions();
-  const tslab = new Tslab((code) => positions.register(code));
+  const tslab = new Tslab((code) => positions.register(code), memory.requested);
   const interruption = new Interruption(memory, () => {
     tslab.interrupt();
   });

@@ -5,7 +5,7 @@ import type { Position, SourcePositions } from "./positions";
 /** `async name (place:line:column)` or `async place:line:column`; `async` may be missing. */
 const FRAME = /^(async )?(?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/;
 /** How V8 names the objects that functions are called on where that means nothing to the reader. */
-const NAMELESS = /^(?:Object\.<anonymous>$|Proxy\.)/;
+const NAMELESS = /^(?:Object\.<anonymous>$|Variables\.)/;
 const KERNEL_ROOT = path.resolve(__dirname, "..");
 const REPOSITORY_ROOT = path.resolve(KERNEL_ROOT, "../..");
 /** Frames of what carries a cell rather than of what it calls. */
@@ -37,7 +37,7 @@ function readableFrame(frame: string, positions: SourcePositions): string | unde
     ? placeInCell(place, at, positions)
     : placeInFile(place, at, positions);
   if (found === undefined) return undefined;
-  // variables of other cells are called as members of tslab's Proxy
+  // variables of other cells are called as members of CellRuntime's Variables
   const ownName = name.replace(NAMELESS, "");
   return waiting + (ownName === "" ? found : `${ownName} (${found})`);
 }

@@ -4,16 +4,25 @@ import type * as ConverterModule from "tslab/dist/converter";
 import type * as ExecutorModule from "tslab/dist/executor";
 import type * as InspectModule from "tslab/dist/inspect";
 import { readCellOptions } from "./compiler-options";
-import { isRecord } from "./records";
+import { guardLoops } from "./loop-guards";
 import { withPropertyNames } from "./property-names";
+import { isRecord } from "./records";
+import { resumeAwaits } from "./resumable-awaits";
+import { shareVariables } from "./shared-variables";
 import { joinTimers } from "./watch-timers";
 
-/** Source maps of the code that tslab converted last. */
-export interface TranspiledMaps {
-  /** From JavaScript as ES modules to TypeScript; empty where there is none. */
+/** What becomes known of the code that tslab converts, besides the code. */
+export interface Conversion {
+  /** The number of the cell: what it hands to later cells is published under it. */
+  cell: number;
+  /** A source map from JavaScript as ES modules to TypeScript; empty where there is none. */
   toTypeScript: string;
-  /** From the JavaScript that runs (CommonJS) to that of ES modules. */
+  /** A source map from the JavaScript that runs (CommonJS) to that of ES modules. */
   toModule: string;
+  /** Whether the cell awaits outside of functions. */
+  awaits: boolean;
+  /** The names of the variables that the cell declares for later cells. */
+  names: string[];
 }
 
 /** The modules of tslab that this kernel uses. */
@@ -30,12 +39,16 @@ export interface TslabModules {
 
 const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json[^,\n]*;base64,([A-Za-z0-9+/=]+)\s*$/;
 
+/** As what tslab knows the code of a cell, unlike that of the modules that a cell defines or imports. */
+const CELL_SOURCE = /"sources":\["[^"]*__tslab__\.ts"\]/;
+
 /**
- * Loads tslab with a compiler that takes our options and keeps source maps; tslab has an option for neither.
+ * Loads tslab with a compiler that takes our options, keeps source maps and changes the code of cells so that they can
+ * share variables and be interrupted; tslab has an option for nothing of it.
  *
- * @param maps - where the maps of each conversion are put
+ * @param conversion - where what becomes known of each conversion is put
  */
-export function loadTslab(maps: TranspiledMaps): TslabModules {
+export function loadTslab(conversion: Conversion): TslabModules {
   const requireHere = createRequire(__filename);
   const requireTslab = createRequire(requireHere.resolve("tslab/dist/converter.js"));
   const compilerPath = requireTslab.resolve("@tslab/typescript-for-tslab");
@@ -45,7 +58,7 @@ export function loadTslab(maps: TranspiledMaps): TslabModules {
     ...original,
     ...withPropertyNames(original),
     createWatchCompilerHost: withCellOptions(original, optionProblems),
-    transpileModule: keepingMaps(original, maps),
+    transpileModule: changingCells(original, conversion),
   };
   // the compiler's own exports are read-only, so a copy takes their place before the converter asks for them
   const cached = requireTslab.cache[compilerPath];
@@ -78,14 +91,31 @@ function withCellOptions(original: typeof TypeScript, problems: string[]): Creat
   return wrapped as CreateHost;
 }
 
-function keepingMaps(original: typeof TypeScript, maps: TranspiledMaps): typeof TypeScript.transpileModule {
+function changingCells(
+  original: typeof TypeScript,
+  conversion: Conversion,
+): typeof TypeScript.transpileModule {
   return (input, options) => {
     const inline = INLINE_MAP.exec(input);
     const code = inline ? input.slice(0, inline.index) : input;
+    const toTypeScript = inline?.[1] ? Buffer.from(inline[1], "base64").toString() : "";
+    const isCell = CELL_SOURCE.test(toTypeScript);
+    const before = [guardLoops(original), ...(isCell ? cellTransformers(original, conversion) : [])];
     const compilerOptions = { ...options.compilerOptions, sourceMap: true };
-    const output = original.transpileModule(code, { ...options, compilerOptions });
-    maps.toTypeScript = inline?.[1] ? Buffer.from(inline[1], "base64").toString() : "";
-    maps.toModule = output.sourceMapText ?? "";
+    const output = original.transpileModule(code, { ...options, compilerOptions, transformers: { before } });
+    conversion.toTypeScript = toTypeScript;
+    conversion.toModule = output.sourceMapText ?? "";
     return { ...output, outputText: output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n") };
   };
+}
+
+type Transformer = TypeScript.TransformerFactory<TypeScript.SourceFile>;
+
+function cellTransformers(original: typeof TypeScript, conversion: Conversion): Transformer[] {
+  conversion.awaits = false;
+  conversion.names = [];
+  const onAwait = (): void => {
+    conversion.awaits = true;
+  };
+  return [shareVariables(original, conversion.cell, conversion.names), resumeAwaits(original, onAwait)];
 }

@@ -1,8 +1,11 @@
 import type { ConvertResult, Converter, Diagnostic } from "tslab/dist/converter";
 import type { Executor } from "tslab/dist/executor";
+import { CellRuntime } from "./cell-runtime";
 import { judgeCompleteness, type Completeness } from "./completeness";
+import { Interrupted } from "./interrupted";
+import { keepDeclarations } from "./kept-declarations";
 import type { CellCode } from "./positions";
-import { loadTslab, type TranspiledMaps, type TslabModules } from "./tslab-modules";
+import { loadTslab, type Conversion, type TslabModules } from "./tslab-modules";
 
 export type { Diagnostic } from "tslab/dist/converter";
 
@@ -33,16 +36,23 @@ const WRAPPER = {
   sync: "(function(exports, require) { ",
   async: "(async function(exports, require) { ",
 };
+/** What we put before the JavaScript of a cell: the reader may have interrupted it while its types were checked. */
+const GUARD = "__tslab__.guard(); ";
+/** What we put around the JavaScript of a cell that awaits, within tslab's. */
+const DRIVE = { before: "return __tslab__.drive(function*() { ", after: "\n});" };
 
 /**
  * tslab's converter (TypeScript in, JavaScript and types out) and executor, which keep the variables of a notebook.
  * With `tslab-modules.ts` the one place that knows tslab from within.
  */
 export class Tslab {
-  readonly #maps: TranspiledMaps = { toTypeScript: "", toModule: "" };
+  readonly #conversion: Conversion = { cell: 0, toTypeScript: "", toModule: "", awaits: false, names: [] };
+  readonly #runtime: CellRuntime;
   readonly #modules: TslabModules;
   readonly #executor: Executor;
   readonly #register: (code: CellCode) => string;
+  #declarations = "";
+  #newDeclarations: string | undefined;
   #diagnostics: readonly Diagnostic[] = [];
   #resultName: string | undefined;
   #thrown: unknown;
@@ -50,14 +60,19 @@ export class Tslab {
 
   /**
    * @param register - takes note of the code of a cell before it runs, and names it for stack traces
+   * @param interrupted - its first number is not 0 once the reader has interrupted the cell that runs
    */
-  constructor(register: (code: CellCode) => string) {
+  constructor(register: (code: CellCode) => string, interrupted: Int32Array) {
     this.#register = register;
-    this.#modules = loadTslab(this.#maps);
+    this.#runtime = new CellRuntime(interrupted);
+    this.#modules = loadTslab(this.#conversion);
     const converter = this.#modules.converter.createConverter({ isJS: false, isBrowser: false });
     const observed: Converter = {
       ...converter,
-      convert: (declarations, source) => this.#observe(converter.convert(declarations, source)),
+      // tslab forgets what a cell has declared that fails later: it is not asked
+      convert: (_, source) => this.#observe(converter.convert(this.#declarations, source)),
+      inspect: (_, source, at) => converter.inspect(this.#declarations, source, at),
+      complete: (_, source, at) => converter.complete(this.#declarations, source, at),
       addModule: (name, content, meta) => {
         const found = converter.addModule(name, content, meta);
         this.#diagnostics = found;
@@ -80,6 +95,7 @@ export class Tslab {
         this.#thrown = thrown;
       },
     });
+    this.#runtime.install();
   }
 
   /** The version of the TypeScript that checks cells. */
@@ -95,7 +111,10 @@ export class Tslab {
   /** Checks a cell and, where no type is wrong, runs it. */
   async execute(code: string): Promise<Outcome> {
     this.#forget();
+    this.#conversion.cell += 1;
+    this.#runtime.begin(this.#conversion.cell);
     const done = await this.#executor.execute(code);
+    this.#keepDeclarations(this.#runtime.end());
     if (this.#diagnostics.length > 0) return { kind: "type-errors", diagnostics: this.#diagnostics };
     const error = this.#thrown;
     this.#thrown = undefined; // it may hold much memory
@@ -106,13 +125,20 @@ export class Tslab {
 
   /** Stops waiting for the cell that runs: its `execute` comes back as thrown. */
   interrupt(): void {
+    this.#runtime.interrupt();
     this.#executor.interrupt();
+  }
+
+  /** Stops watching the files that cells have imported. */
+  close(): void {
+    this.#executor.close();
   }
 
   /** Whether a thrown error is the way in which tslab or Node tells that a cell was interrupted. */
   isInterruption(error: unknown): boolean {
     if (!(error instanceof Error)) return false;
     return (
+      error instanceof Interrupted ||
       error.message === "Interrupted asynchronously" ||
       ("code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED")
     );
@@ -142,6 +168,7 @@ export class Tslab {
   }
 
   #forget(): void {
+    this.#newDeclarations = undefined;
     this.#diagnostics = [];
     this.#resultName = undefined;
     this.#thrown = undefined;
@@ -153,22 +180,30 @@ export class Tslab {
     this.#converted = true;
     this.#resultName = result.lastExpressionVar;
     if (!result.output) return result;
-    const isAsync = result.hasToplevelAwait === true;
-    const name = this.#register({
-      lines: result.output.split("\n").length,
-      indent: (isAsync ? WRAPPER.async : WRAPPER.sync).length,
-      ...this.#maps,
-    });
-    const output = `${result.output}\n//# sourceURL=${name}`;
-    const named = { ...result, output };
+    this.#newDeclarations = result.declOutput;
+    const { awaits, toModule, toTypeScript } = this.#conversion;
+    const lines = result.output.split("\n").length;
+    const indent = ((awaits ? WRAPPER.async + DRIVE.before : WRAPPER.sync) + GUARD).length;
+    const name = this.#register({ lines, indent, toModule, toTypeScript });
+    const guarded = GUARD + result.output;
+    const code = awaits ? DRIVE.before + guarded + DRIVE.after : guarded;
+    const output = `${code}\n//# sourceURL=${name}`;
+    const named = { ...result, output, hasToplevelAwait: awaits };
     // without it the executor would print the result, and leave out null
     delete named.lastExpressionVar;
     return named;
   }
 
+  #keepDeclarations(published: ReadonlySet<string>): void {
+    if (this.#newDeclarations === undefined) return;
+    const missing = new Set(this.#conversion.names.filter((name) => !published.has(name)));
+    const change = { before: this.#declarations, after: this.#newDeclarations, missing };
+    this.#declarations = keepDeclarations(this.#modules.typescript, change);
+  }
+
   #takeResult(): unknown {
     if (this.#resultName === undefined) return undefined;
-    const variables: Record<string, unknown> = this.#executor.locals;
+    const { variables } = this.#runtime;
     const value = variables[this.#resultName];
     Reflect.deleteProperty(variables, this.#resultName);
     return value;

@@ -38,7 +38,6 @@ describe("stopping a cell, and the kernel", () => {
 
   it("lets libraries see the wish to stop, a new one for each cell; shuts down for a restart, in mid-cell", () =>
     withKernel(async (kernel) => {
-      // outside the cell with the loop: that cell fails, and leaves no variables
       await kernel.run(
         "const seen: { stopped: boolean; flag?: { requested: boolean } } = { stopped: false }",
       );

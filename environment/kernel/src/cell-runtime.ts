@@ -107,13 +107,12 @@ export class CellRuntime {
           stopped = true;
           return cell.throw(new Interrupted());
         };
-        const mustStop = (): boolean => !stopped && number === this.#cell && this.#interrupted[0] !== 0;
         promise.then(
           (value) => {
-            goOn(() => (mustStop() ? stop() : cell.next(value)));
+            goOn(() => cell.next(value));
           },
           (error: unknown) => {
-            goOn(() => (mustStop() ? stop() : cell.throw(error)));
+            goOn(() => cell.throw(error));
           },
         );
         if (number !== this.#cell) return; // an interrupted cell that is still at it

@@ -9,6 +9,7 @@ import { exitWithParent, protectFromExit } from "./lifetime";
 import { log } from "./log";
 import { MessageCodec } from "./message";
 import { SourcePositions } from "./positions";
+import { Preparation } from "./preparation";
 import { captureProcessOutput } from "./process-output";
 import { IoPublisher } from "./publisher";
 import { installStackTraces } from "./stack-trace";
@@ -43,7 +44,8 @@ async function main(connectionFile: string): Promise<void> {
   interruption.install();
   strayErrors.install();
   captureProcessOutput(publisher);
-  new Kernel({ connection, codec, publisher, tslab, execution, interruption, exit }).start();
+  const preparation = new Preparation(tslab.preparation());
+  new Kernel({ connection, codec, publisher, tslab, execution, interruption, preparation, exit }).start();
 }
 
 const [connectionFile] = process.argv.slice(2);

@@ -4,7 +4,7 @@ import type * as ConverterModule from "tslab/dist/converter";
 import type * as ExecutorModule from "tslab/dist/executor";
 import type * as InspectModule from "tslab/dist/inspect";
 import { CELL_COMPILER_OPTIONS, CELL_TYPE_ROOT } from "./compiler-options";
-import { isRecord } from "./records";
+import { isRecord, textField } from "./records";
 import { withPropertyNames } from "./property-names";
 
 /** Source maps of the code that tslab converted last. */
@@ -25,6 +25,7 @@ export interface TslabModules {
   readonly jupyter: Record<string, unknown>;
 }
 
+const COMPILER = "@tslab/typescript-for-tslab";
 const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json[^,\n]*;base64,([A-Za-z0-9+/=]+)\s*$/;
 
 /**
@@ -33,9 +34,8 @@ const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json[^,\n]*;base
  * @param maps - where the maps of each conversion are put
  */
 export function loadTslab(maps: TranspiledMaps): TslabModules {
-  const requireHere = createRequire(__filename);
-  const requireTslab = createRequire(requireHere.resolve("tslab/dist/converter.js"));
-  const compilerPath = requireTslab.resolve("@tslab/typescript-for-tslab");
+  const requireTslab = requireOfTslab();
+  const compilerPath = requireTslab.resolve(COMPILER);
   const original = requireTslab(compilerPath) as typeof TypeScript;
   const compiler: typeof TypeScript = {
     ...original,
@@ -56,6 +56,16 @@ export function loadTslab(maps: TranspiledMaps): TslabModules {
     inspect: requireTslab("./inspect") as typeof InspectModule,
     jupyter,
   };
+}
+
+/** The version of the compiler, without loading it. */
+export function compilerVersion(): string {
+  const manifest: unknown = requireOfTslab()(`${COMPILER}/package.json`);
+  return isRecord(manifest) ? textField(manifest, "version") : "";
+}
+
+function requireOfTslab(): NodeJS.Require {
+  return createRequire(createRequire(__filename).resolve("tslab/dist/converter.js"));
 }
 
 type CreateHost = typeof TypeScript.createWatchCompilerHost;

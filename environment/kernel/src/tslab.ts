@@ -2,7 +2,7 @@ import type { ConvertResult, Converter, Diagnostic } from "tslab/dist/converter"
 import type { Executor } from "tslab/dist/executor";
 import { judgeCompleteness, type Completeness } from "./completeness";
 import type { CellCode } from "./positions";
-import { loadTslab, type TranspiledMaps, type TslabModules } from "./tslab-modules";
+import { compilerVersion, loadTslab, type TranspiledMaps, type TslabModules } from "./tslab-modules";
 
 export type { Diagnostic } from "tslab/dist/converter";
 
@@ -19,6 +19,15 @@ export interface TslabDisplayData {
   readonly transient: { readonly display_id?: string };
 }
 
+type DisplayPublisher = (data: TslabDisplayData, update: boolean) => void;
+
+/** tslab at work: loaded, with the types of Node and of its library read. */
+interface LoadedTslab {
+  readonly modules: TslabModules;
+  readonly converter: Converter;
+  readonly executor: Executor;
+}
+
 /** What can be written at a place in a cell: `start` and `end` bound the text that a candidate replaces. */
 export interface Completions {
   readonly start: number;
@@ -28,6 +37,11 @@ export interface Completions {
 
 /** tslab passes over such cells in silence. */
 const NO_BROWSER = "cells for the browser (/** @browser */) are not supported by this kernel";
+/** A cell that lets the compiler read what most cells need. It never runs. */
+const WARM_UP =
+  'import path from "node:path";\nconst names = ["a"].map((name) => path.join(name));\nconsole.log(`${names}`);\nnames';
+/** The variable of tslab through which its `display` publishes. */
+const DISPLAY = "lastWriteDisplayData";
 /** What tslab puts before and after the JavaScript of a cell to run it. */
 const WRAPPER = {
   sync: "(function(exports, require) { ",
@@ -40,9 +54,10 @@ const WRAPPER = {
  */
 export class Tslab {
   readonly #maps: TranspiledMaps = { toTypeScript: "", toModule: "" };
-  readonly #modules: TslabModules;
-  readonly #executor: Executor;
   readonly #register: (code: CellCode) => string;
+  readonly #version = compilerVersion();
+  #loaded: LoadedTslab | undefined;
+  #publish: DisplayPublisher | undefined;
   #diagnostics: readonly Diagnostic[] = [];
   #resultName: string | undefined;
   #thrown: unknown;
@@ -53,8 +68,92 @@ export class Tslab {
    */
   constructor(register: (code: CellCode) => string) {
     this.#register = register;
-    this.#modules = loadTslab(this.#maps);
-    const converter = this.#modules.converter.createConverter({ isJS: false, isBrowser: false });
+  }
+
+  /** The version of the TypeScript that checks cells. */
+  get typescriptVersion(): string {
+    return this.#version;
+  }
+
+  /** Checks a cell and, where no type is wrong, runs it. */
+  async execute(code: string): Promise<Outcome> {
+    this.#forget();
+    const { executor } = this.#load();
+    const done = await executor.execute(code);
+    if (this.#diagnostics.length > 0) return { kind: "type-errors", diagnostics: this.#diagnostics };
+    const error = this.#thrown;
+    this.#thrown = undefined; // it may hold much memory
+    if (!this.#converted) return { kind: "thrown", error: new Error(NO_BROWSER) };
+    if (!done) return { kind: "thrown", error };
+    return { kind: "value", value: this.#takeResult() };
+  }
+
+  /** Stops waiting for the cell that runs: its `execute` comes back as thrown. */
+  interrupt(): void {
+    this.#loaded?.executor.interrupt();
+  }
+
+  /** Whether a thrown error is the way in which tslab or Node tells that a cell was interrupted. */
+  isInterruption(error: unknown): boolean {
+    if (!(error instanceof Error)) return false;
+    return (
+      error.message === "Interrupted asynchronously" ||
+      ("code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED")
+    );
+  }
+
+  /** Whether code could run as it stands, needs more lines, or can never run. */
+  completeness(code: string): Completeness {
+    const { typescript, converter } = this.#load().modules;
+    return judgeCompleteness(code, typescript, converter.isCompleteCode(code).indent);
+  }
+
+  /** What can be written at an offset of the code. */
+  complete(code: string, offset: number): Completions {
+    return this.#load().executor.complete(code, offset);
+  }
+
+  /** What is known of the name at an offset of the code: its type and its documentation. */
+  inspect(code: string, offset: number): string | undefined {
+    // tslab's types leave out that there may be nothing to say
+    const { executor, modules } = this.#load();
+    const info = executor.inspect(code, offset) as ReturnType<Executor["inspect"]> | undefined;
+    return info && modules.inspect.printQuickInfo(info);
+  }
+
+  /** Receives what cells publish through `import { display } from "tslab"`. */
+  onDisplay(publish: DisplayPublisher): void {
+    this.#publish = publish;
+    if (this.#loaded) this.#loaded.modules.jupyter[DISPLAY] = publish;
+  }
+
+  /**
+   * The steps that make the first cell fast, each up to some seconds of synchronous work: whoever has the time should take them, in
+   * their order. A cell that comes before them takes what it needs of them itself.
+   */
+  preparation(): readonly (() => void)[] {
+    return [
+      () => {
+        this.#load();
+      },
+      () => {
+        const { converter } = this.#load();
+        if (!this.#converted) converter.convert("", WARM_UP);
+      },
+    ];
+  }
+
+  #load(): LoadedTslab {
+    if (this.#loaded) return this.#loaded;
+    const modules = loadTslab(this.#maps);
+    if (this.#publish) modules.jupyter[DISPLAY] = this.#publish;
+    const converter = modules.converter.createConverter({ isJS: false, isBrowser: false });
+    const executor = this.#createExecutor(modules, converter);
+    this.#loaded = { modules, converter, executor };
+    return this.#loaded;
+  }
+
+  #createExecutor(modules: TslabModules, converter: Converter): Executor {
     const observed: Converter = {
       ...converter,
       convert: (declarations, source) => this.#observe(converter.convert(declarations, source)),
@@ -74,66 +173,12 @@ export class Tslab {
         converter.close();
       },
     };
-    this.#executor = this.#modules.executor.createExecutor(process.cwd(), converters, {
+    return modules.executor.createExecutor(process.cwd(), converters, {
       log: () => undefined,
       error: (thrown: unknown) => {
         this.#thrown = thrown;
       },
     });
-  }
-
-  /** The version of the TypeScript that checks cells. */
-  get typescriptVersion(): string {
-    return this.#modules.typescript.version;
-  }
-
-  /** Checks a cell and, where no type is wrong, runs it. */
-  async execute(code: string): Promise<Outcome> {
-    this.#forget();
-    const done = await this.#executor.execute(code);
-    if (this.#diagnostics.length > 0) return { kind: "type-errors", diagnostics: this.#diagnostics };
-    const error = this.#thrown;
-    this.#thrown = undefined; // it may hold much memory
-    if (!this.#converted) return { kind: "thrown", error: new Error(NO_BROWSER) };
-    if (!done) return { kind: "thrown", error };
-    return { kind: "value", value: this.#takeResult() };
-  }
-
-  /** Stops waiting for the cell that runs: its `execute` comes back as thrown. */
-  interrupt(): void {
-    this.#executor.interrupt();
-  }
-
-  /** Whether a thrown error is the way in which tslab or Node tells that a cell was interrupted. */
-  isInterruption(error: unknown): boolean {
-    if (!(error instanceof Error)) return false;
-    return (
-      error.message === "Interrupted asynchronously" ||
-      ("code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED")
-    );
-  }
-
-  /** Whether code could run as it stands, needs more lines, or can never run. */
-  completeness(code: string): Completeness {
-    const { typescript, converter } = this.#modules;
-    return judgeCompleteness(code, typescript, converter.isCompleteCode(code).indent);
-  }
-
-  /** What can be written at an offset of the code. */
-  complete(code: string, offset: number): Completions {
-    return this.#executor.complete(code, offset);
-  }
-
-  /** What is known of the name at an offset of the code: its type and its documentation. */
-  inspect(code: string, offset: number): string | undefined {
-    // tslab's types leave out that there may be nothing to say
-    const info = this.#executor.inspect(code, offset) as ReturnType<Executor["inspect"]> | undefined;
-    return info && this.#modules.inspect.printQuickInfo(info);
-  }
-
-  /** Receives what cells publish through `import { display } from "tslab"`. */
-  onDisplay(publish: (data: TslabDisplayData, update: boolean) => void): void {
-    this.#modules.jupyter["lastWriteDisplayData"] = publish;
   }
 
   #forget(): void {
@@ -163,7 +208,7 @@ export class Tslab {
 
   #takeResult(): unknown {
     if (this.#resultName === undefined) return undefined;
-    const variables: Record<string, unknown> = this.#executor.locals;
+    const variables: Record<string, unknown> = this.#load().executor.locals;
     const value = variables[this.#resultName];
     Reflect.deleteProperty(variables, this.#resultName);
     return value;

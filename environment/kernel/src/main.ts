@@ -36,6 +36,7 @@ async function main(connectionFile: string): Promise<void> {
   const exit = protectFromExit(() => {
     publisher.flush();
     connection.close();
+    tslab.keepCode();
   });
   exitWithParent();
 

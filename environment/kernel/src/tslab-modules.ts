@@ -3,6 +3,7 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type * as ConverterModule from "tslab/dist/converter";
 import type * as ExecutorModule from "tslab/dist/executor";
 import type * as InspectModule from "tslab/dist/inspect";
+import { CachedModule } from "./code-cache";
 import { CELL_COMPILER_OPTIONS, CELL_TYPE_ROOT } from "./compiler-options";
 import { isRecord, textField } from "./records";
 import { withPropertyNames } from "./property-names";
@@ -23,6 +24,8 @@ export interface TslabModules {
   readonly inspect: typeof InspectModule;
   /** tslab's own messaging layer: never started, but its `display` object publishes through a variable in it. */
   readonly jupyter: Record<string, unknown>;
+  /** Makes later starts faster: call it once the compiler has worked a while. */
+  readonly keepCode: () => void;
 }
 
 const COMPILER = "@tslab/typescript-for-tslab";
@@ -36,7 +39,8 @@ const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json[^,\n]*;base
 export function loadTslab(maps: TranspiledMaps): TslabModules {
   const requireTslab = requireOfTslab();
   const compilerPath = requireTslab.resolve(COMPILER);
-  const original = requireTslab(compilerPath) as typeof TypeScript;
+  const cachedCompiler = new CachedModule(compilerPath, __dirname);
+  const original = cachedCompiler.exports as typeof TypeScript;
   const compiler: typeof TypeScript = {
     ...original,
     ...withPropertyNames(original),
@@ -55,6 +59,9 @@ export function loadTslab(maps: TranspiledMaps): TslabModules {
     executor: requireTslab("./executor") as typeof ExecutorModule,
     inspect: requireTslab("./inspect") as typeof InspectModule,
     jupyter,
+    keepCode: () => {
+      cachedCompiler.keep();
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { kernelInfo } from "./kernel-info";
 import { complete, inspect, isComplete } from "./language-requests";
 import { log } from "./log";
 import type { Content, MessageCodec, Request } from "./message";
+import type { Preparation } from "./preparation";
 import type { IoPublisher } from "./publisher";
 import type { Tslab } from "./tslab";
 
@@ -19,6 +20,7 @@ export interface KernelParts {
   readonly tslab: Tslab;
   readonly execution: Execution;
   readonly interruption: Interruption;
+  readonly preparation: Preparation;
   /** Ends the process, once what was sent has left. */
   readonly exit: () => void;
 }
@@ -104,11 +106,14 @@ export class Kernel {
   }
 
   async #work(): Promise<void> {
+    const { preparation } = this.#parts;
     this.#working = true;
+    preparation.pause();
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       await this.#answer("shell", next.request, next.aborted);
     }
     this.#working = false;
+    preparation.resume();
   }
 
   /** Answers one request; clients rely on `busy` before, and on `idle` after, all that it causes. */

@@ -13,6 +13,7 @@ import { protectFromExit } from "./lifetime";
 import { log } from "./log";
 import { MessageCodec } from "./message";
 import { SourcePositions } from "./positions";
+import { Preparation } from "./preparation";
 import { captureProcessOutput } from "./process-output";
 import { IoPublisher } from "./publisher";
 import { installStackTraces } from "./stack-trace";
@@ -55,6 +56,7 @@ async function main(connectionFile: string): Promise<void> {
   const exit = protectFromExit(async () => {
     publisher.flush();
     await connection.close();
+    tslab.keepCode();
   });
 
   installStackTraces(positions);
@@ -64,7 +66,8 @@ async function main(connectionFile: string): Promise<void> {
   strayErrors.install();
   captureProcessOutput(publisher);
   refuseInput();
-  new Kernel({ connection, codec, publisher, tslab, execution, interruption, exit }).start();
+  const preparation = new Preparation(tslab.preparation());
+  new Kernel({ connection, codec, publisher, tslab, execution, interruption, preparation, exit }).start();
 }
 
 const [connectionFile] = process.argv.slice(2);

@@ -3,10 +3,11 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type * as ConverterModule from "tslab/dist/converter";
 import type * as ExecutorModule from "tslab/dist/executor";
 import type * as InspectModule from "tslab/dist/inspect";
+import { CachedModule } from "./code-cache";
 import { readCellOptions } from "./compiler-options";
 import { guardLoops } from "./loop-guards";
 import { withPropertyNames } from "./property-names";
-import { isRecord } from "./records";
+import { isRecord, textField } from "./records";
 import { resumeAwaits } from "./resumable-awaits";
 import { shareVariables } from "./shared-variables";
 import { joinTimers } from "./watch-timers";
@@ -35,8 +36,11 @@ export interface TslabModules {
   readonly inspect: typeof InspectModule;
   /** tslab's own messaging layer: never started, but its `display` object publishes through a variable in it. */
   readonly jupyter: Record<string, unknown>;
+  /** Makes later starts faster: call it once the compiler has worked a while. */
+  readonly keepCode: () => void;
 }
 
+const COMPILER = "@tslab/typescript-for-tslab";
 const INLINE_MAP = /\n?\/\/# sourceMappingURL=data:application\/json[^,\n]*;base64,([A-Za-z0-9+/=]+)\s*$/;
 
 /** As what tslab knows the code of a cell, unlike that of the modules that a cell defines or imports. */
@@ -49,10 +53,10 @@ const CELL_SOURCE = /"sources":\["[^"]*__tslab__\.ts"\]/;
  * @param conversion - where what becomes known of each conversion is put
  */
 export function loadTslab(conversion: Conversion): TslabModules {
-  const requireHere = createRequire(__filename);
-  const requireTslab = createRequire(requireHere.resolve("tslab/dist/converter.js"));
-  const compilerPath = requireTslab.resolve("@tslab/typescript-for-tslab");
-  const original = requireTslab(compilerPath) as typeof TypeScript;
+  const requireTslab = requireOfTslab();
+  const compilerPath = requireTslab.resolve(COMPILER);
+  const cachedCompiler = new CachedModule(compilerPath, __dirname);
+  const original = cachedCompiler.exports as typeof TypeScript;
   const optionProblems: string[] = [];
   const compiler: typeof TypeScript = {
     ...original,
@@ -73,7 +77,20 @@ export function loadTslab(conversion: Conversion): TslabModules {
     executor: requireTslab("./executor") as typeof ExecutorModule,
     inspect: requireTslab("./inspect") as typeof InspectModule,
     jupyter,
+    keepCode: () => {
+      cachedCompiler.keep();
+    },
   };
+}
+
+/** The version of the compiler, without loading it. */
+export function compilerVersion(): string {
+  const manifest: unknown = requireOfTslab()(`${COMPILER}/package.json`);
+  return isRecord(manifest) ? textField(manifest, "version") : "";
+}
+
+function requireOfTslab(): NodeJS.Require {
+  return createRequire(createRequire(__filename).resolve("tslab/dist/converter.js"));
 }
 
 type CreateHost = typeof TypeScript.createWatchCompilerHost;

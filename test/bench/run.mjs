@@ -1,0 +1,23 @@
+// @ts-check
+/** The benchmarks' one runner: `npm run bench -- kernel`, and `npm run bench` to see which there are. */
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BENCH = path.dirname(fileURLToPath(import.meta.url));
+/** @type {Readonly<Record<string, string>>} */
+const BENCHMARKS = {
+  kernel: "how long our kernel and others need to start, for a trivial cell and for cells that use lib",
+  "imdb-2000": "the profile full as far as it goes on a CPU; needs IMDB_DIR (see the file)",
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+if (name in BENCHMARKS) {
+  const file = path.join(BENCH, `${name}.ts`);
+  process.exitCode =
+    spawnSync(process.execPath, ["--import", "tsx", file, ...args], { stdio: "inherit" }).status ?? 1;
+} else {
+  console.log("usage: npm run bench -- NAME");
+  for (const [known, what] of Object.entries(BENCHMARKS)) console.log(`  ${known.padEnd(12)}${what}`);
+  process.exitCode = name === "" ? 0 : 2;
+}

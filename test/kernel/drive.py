@@ -74,13 +74,19 @@ class Driver:
         getattr(self.client, f"{channel}_channel").socket.send_multipart([base64.b64decode(f) for f in frames])
 
     def stranger(self, frames, channel, identity):
-        """Sends frames as a client of that identity, which never reads an answer and leaves."""
+        """Sends frames as a client of that identity, which leaves once it has been answered what comes after them."""
         with self.client.context.socket(zmq.DEALER) as dealer:
             dealer.linger = 1000
+            dealer.rcvtimeo = TIMEOUT * 1000
             if identity:
                 dealer.identity = base64.b64decode(identity)
             dealer.connect(self.client._make_url(channel))
             dealer.send_multipart([base64.b64decode(f) for f in frames])
+            if channel in ("shell", "control"):
+                message = self.client.session.msg("kernel_info_request")
+                dealer.send_multipart(self.client.session.serialize(message))
+                while message["header"]["msg_id"].encode() not in b"".join(dealer.recv_multipart()):
+                    pass
 
     def wire(self, data, channel):
         """Writes bytes that need not be ZeroMQ's into a channel's port."""

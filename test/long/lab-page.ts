@@ -14,7 +14,7 @@ const browserPath = BROWSERS.find((file) => file !== undefined && existsSync(fil
 /** Why tests in a browser cannot run here; false where they can. */
 export const NO_BROWSER = browserPath ? false : "there is no chromium here";
 /** Where pictures of what a browser showed are kept. */
-export const SCREENSHOTS = path.join(ROOT, "build/screenshots");
+const SCREENSHOTS = path.join(ROOT, "build/screenshots");
 
 /** A cell as JupyterLab would save it. */
 export interface SavedCell {
@@ -52,7 +52,8 @@ export class LabPage {
   readonly home: string;
   /** A folder for notebooks: JupyterLab saves by itself after a while, so these should be copies. */
   readonly folder: string;
-  readonly lab: Running;
+  /** JupyterLab's process. */
+  readonly server: Running;
   readonly #env: NodeJS.ProcessEnv;
   #browser: Browser | undefined;
   #page: Page | undefined;
@@ -64,18 +65,18 @@ export class LabPage {
     this.folder = mkdtempSync(path.join(ROOT, "build", "browser-test-"));
     const story = { STORY_BUILD: path.join(this.folder, "build"), XDG_CACHE_HOME: undefined };
     this.#env = { ...process.env, HOME: this.home, ...story };
-    this.lab = start(["environment/lab.mjs", "--no-browser", "--LabApp.expose_app_in_browser=True"], {
+    this.server = start(["environment/lab.mjs", "--no-browser", "--LabApp.expose_app_in_browser=True"], {
       cwd: ROOT,
       env: this.#env,
     });
   }
 
-  /** Starts the browser. Its home must outlive it, so the caller makes it. */
-  async launch(browserHome: string): Promise<Page> {
+  /** Starts the browser, with a home of its own. */
+  async launch(): Promise<Page> {
     this.#browser = await chromium.launch({
       ...(browserPath ? { executablePath: browserPath } : {}),
       args: ["--no-sandbox"],
-      env: { ...this.#env, HOME: browserHome },
+      env: { ...this.#env, HOME: temporaryFolder() },
     });
     this.#page = await this.#browser.newPage({ viewport: { width: 1280, height: 1000 } });
     this.#page.setDefaultTimeout(120_000);
@@ -89,8 +90,8 @@ export class LabPage {
 
   /** The address that JupyterLab prints once it is up. */
   async address(): Promise<string> {
-    await this.lab.prints(/Ctrl-C ends it/);
-    return /http:\S+/.exec(this.lab.printed())?.[0] ?? "";
+    await this.server.prints(/Ctrl-C ends it/);
+    return /http:\S+/.exec(this.server.printed())?.[0] ?? "";
   }
 
   /** Opens a notebook of the folder in a workspace of its own (the reader's keeps its open tabs), and waits for its kernel. */
@@ -103,9 +104,20 @@ export class LabPage {
     await this.becomes("idle");
   }
 
-  /** Waits for the kernel to be idle, or busy. */
+  /**
+   * Waits for the kernel to be idle, or busy.
+   *
+   * @throws when it has not become so within a minute
+   */
   async becomes(status: "idle" | "busy"): Promise<void> {
-    while ((await this.read()).status !== status) await this.page.waitForTimeout(100);
+    const begun = Date.now();
+    for (;;) {
+      const found = (await this.read()).status;
+      if (found === status) return;
+      if (Date.now() - begun > 60_000)
+        throw new Error(`the kernel is ${found} for a minute, and not ${status}`);
+      await this.page.waitForTimeout(100);
+    }
   }
 
   /** What the notebook has come to. */
@@ -168,8 +180,8 @@ export class LabPage {
   /** Ends the browser and JupyterLab. */
   async close(): Promise<void> {
     await this.#browser?.close();
-    this.lab.child.kill("SIGINT");
-    await this.lab.ended;
+    this.server.child.kill("SIGINT");
+    await this.server.ended;
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

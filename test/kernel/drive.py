@@ -8,13 +8,17 @@ import json
 import os
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 
+import zmq
 from jupyter_client.manager import KernelManager
 from jupyter_client.session import Session
+
+from crowd import Crowd
 
 TIMEOUT = 30
 
@@ -25,6 +29,7 @@ class Driver:
     def __init__(self):
         self.manager = KernelManager(kernel_name="tslab")
         self.client = None
+        self.others = None
 
     def start(self, cwd):
         """Starts the kernel in a folder and waits until it answers."""
@@ -74,6 +79,45 @@ class Driver:
     def raw(self, frames, channel="shell"):
         """Sends frames that need not be a message at all."""
         getattr(self.client, f"{channel}_channel").socket.send_multipart([base64.b64decode(f) for f in frames])
+
+    def stranger(self, frames, channel, identity):
+        """Sends frames as a client of that identity, which leaves once it has been answered what comes after them."""
+        with self.client.context.socket(zmq.DEALER) as dealer:
+            dealer.linger = 1000
+            dealer.rcvtimeo = TIMEOUT * 1000
+            if identity:
+                dealer.identity = base64.b64decode(identity)
+            dealer.connect(self.client._make_url(channel))
+            dealer.send_multipart([base64.b64decode(f) for f in frames])
+            if channel in ("shell", "control"):
+                message = self.client.session.msg("kernel_info_request")
+                dealer.send_multipart(self.client.session.serialize(message))
+                while message["header"]["msg_id"].encode() not in b"".join(dealer.recv_multipart()):
+                    pass
+
+    def wire(self, data, channel):
+        """Writes bytes that need not be ZeroMQ's into a channel's port."""
+        with socket.create_connection((self.client.ip, getattr(self.client, f"{channel}_port"))) as connection:
+            connection.sendall(base64.b64decode(data))
+
+    def key(self):
+        """Returns the key that signs messages: SHA-256's HMAC of all frames behind the signature."""
+        return self.client.session.key.decode()
+
+    def beats(self):
+        """Returns what the heartbeat sends back."""
+        with self.client.connect_hb() as heart:
+            heart.rcvtimeo = TIMEOUT * 1000
+            heart.send(b"ping")
+            return heart.recv().decode()
+
+    def crowd(self, count):
+        """Connects more clients to the kernel."""
+        self.others = Crowd(self.manager.connection_file, count, TIMEOUT)
+
+    def converse(self, cells, slow=None):
+        """Lets each of them send its cells, all at once; returns what each received."""
+        return self.others.converse(cells, slow)
 
     def replay(self, code):
         """Sends one signed execute_request twice."""
@@ -134,12 +178,15 @@ class Driver:
 
     @staticmethod
     def _shorten(message):
-        return {"type": message["msg_type"], "content": message["content"], "parent": message["parent_header"].get("msg_id")}
+        parent = message["parent_header"].get("msg_id")
+        return {"type": message["msg_type"], "content": message["content"], "parent": parent, "at": time.monotonic()}
 
     def close(self):
         """Ends the kernel whatever state it is in."""
         if self.client:
             self.client.stop_channels()
+        if self.others:
+            self.others.leave()
         if self.manager.has_kernel:
             self.manager.shutdown_kernel(now=True)
 

@@ -16,6 +16,8 @@ export interface Published {
   type: string;
   content: Record<string, unknown>;
   parent?: string;
+  /** When the client received it, in seconds. */
+  at: number;
 }
 export interface Answer {
   reply: Record<string, unknown>;

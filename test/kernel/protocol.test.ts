@@ -98,9 +98,20 @@ describe("the kernel's side of the Jupyter protocol", () => {
     const { reply } = await kernel.request("complete_request", { code, cursor_pos: 12 });
     assert.deepEqual(reply["matches"], ["floor"]);
     assert.deepEqual([reply["cursor_start"], reply["cursor_end"]], [10, 12]);
+    assert.deepEqual(reply["metadata"], {
+      _jupyter_types_experimental: [{ text: "floor", type: "method", start: 10, end: 12 }],
+    });
     const inspection = (await kernel.request("inspect_request", { code: "Math.floor", cursor_pos: 7 })).reply;
     assert.equal(inspection["found"], true);
-    assert.match(JSON.stringify(inspection["data"]), /Math\.floor\(x: number\): number/);
+    const shown = inspection["data"] as Record<string, string>;
+    assert.match(
+      String(shown["text/plain"]),
+      /^\(method\) Math\.floor\(x: number\): number\n\nReturns the greatest/,
+    );
+    assert.match(
+      String(shown["text/markdown"]),
+      /^```typescript\n\(method\) Math\.floor\(x: number\): number\n```\n\nReturns the greatest integer.*\n\n\*@param\* x/,
+    );
     const nothing = (await kernel.request("inspect_request", { code: "   ", cursor_pos: 1 })).reply;
     assert.deepEqual([nothing["status"], nothing["found"]], ["ok", false]);
   });

@@ -23,6 +23,16 @@ export interface DisplayHook {
   clearOutput(wait?: boolean): void;
 }
 
+/** What a cell publishes through tslab's own `display` object. */
+interface TslabDisplayData {
+  readonly data: Record<string, unknown>;
+  readonly metadata: Record<string, unknown>;
+  readonly transient: { readonly display_id?: string };
+}
+
+/** What receives that which cells publish through tslab's own `display` object. */
+export type DisplayPublisher = (data: TslabDisplayData, update: boolean) => void;
+
 /** Lets cells and libraries show rich output: by the global hook, and by tslab's own `display`. */
 export function installDisplayHook(publisher: IoPublisher, tslab: Tslab): void {
   const display = (

@@ -7,16 +7,24 @@ import type { Tslab } from "./tslab";
 /** Answers `complete_request`: what can be written at the cursor. */
 export function complete(tslab: Tslab, request: Content): Content {
   const code = textField(request, "code");
-  const { start, end, candidates } = tslab.complete(code, cursorOf(request));
+  const { start, end, candidates, original } = tslab.complete(code, cursorOf(request));
   const [cursor_start, cursor_end] = [toCodePoints(code, start), toCodePoints(code, end)];
-  return { status: "ok", matches: candidates, cursor_start, cursor_end, metadata: {} };
+  const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
+  // JupyterLab shows the kinds beside the names; the protocol has no field of its own for them yet
+  const types = candidates.map((text) => ({
+    text,
+    type: kinds.get(text) ?? "",
+    start: cursor_start,
+    end: cursor_end,
+  }));
+  const metadata = { _jupyter_types_experimental: types };
+  return { status: "ok", matches: candidates, cursor_start, cursor_end, metadata };
 }
 
 /** Answers `inspect_request`: the type and the documentation of the name at the cursor. */
 export function inspect(tslab: Tslab, request: Content): Content {
-  const text = tslab.inspect(textField(request, "code"), cursorOf(request));
-  const data = text === undefined ? {} : { "text/plain": text };
-  return { status: "ok", found: text !== undefined, data, metadata: {} };
+  const data = tslab.inspect(textField(request, "code"), cursorOf(request));
+  return { status: "ok", found: data !== undefined, data: data ?? {}, metadata: {} };
 }
 
 /** Answers `is_complete_request`: whether a console should run the code on Enter. */

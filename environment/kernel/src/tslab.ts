@@ -1,12 +1,14 @@
 import type { ConvertResult, Converter, Diagnostic } from "tslab/dist/converter";
 import type { Executor } from "tslab/dist/executor";
 import { CellRuntime } from "./cell-runtime";
+import type { DisplayPublisher } from "./display";
 import { isBrokenOff } from "./cell-watchers";
 import { wrapCell } from "./cell-wrapper";
 import { judgeCompleteness, type Completeness } from "./completeness";
 import { Interrupted } from "./interrupted";
 import { keepDeclarations } from "./kept-declarations";
 import type { CellCode } from "./positions";
+import { quickInfoMarkdown } from "./quick-info";
 import { compilerVersion, loadTslab, type Conversion, type TslabModules } from "./tslab-modules";
 
 export type { Diagnostic } from "tslab/dist/converter";
@@ -17,22 +19,14 @@ export type Outcome =
   | { readonly kind: "type-errors"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "thrown"; readonly error: unknown };
 
-/** What a cell publishes through tslab's own `display` object. */
-export interface TslabDisplayData {
-  readonly data: Record<string, unknown>;
-  readonly metadata: Record<string, unknown>;
-  readonly transient: { readonly display_id?: string };
-}
-
 /** What can be written at a place in a cell: `start` and `end` bound the text that a candidate replaces. */
 export interface Completions {
   readonly start: number;
   readonly end: number;
   readonly candidates: readonly string[];
+  /** The compiler's own list, which says of what kind each is. */
+  readonly original?: { readonly entries: readonly { readonly name: string; readonly kind: string }[] };
 }
-
-/** What receives that which cells publish through tslab's own `display` object. */
-type DisplayPublisher = (data: TslabDisplayData, update: boolean) => void;
 
 /** tslab at work. */
 interface LoadedTslab {
@@ -129,12 +123,14 @@ export class Tslab {
     return this.#load().executor.complete(code, offset);
   }
 
-  /** What is known of the name at an offset of the code: its type and its documentation. */
-  inspect(code: string, offset: number): string | undefined {
+  /** What is known of the name at an offset of the code: its type and its documentation, by MIME type. */
+  inspect(code: string, offset: number): Record<string, string> | undefined {
     // tslab's types leave out that there may be nothing to say
     const { executor, modules } = this.#load();
     const info = executor.inspect(code, offset) as ReturnType<Executor["inspect"]> | undefined;
-    return info && modules.inspect.printQuickInfo(info);
+    return (
+      info && { "text/plain": modules.inspect.printQuickInfo(info), "text/markdown": quickInfoMarkdown(info) }
+    );
   }
 
   /** Receives what cells publish through `import { display } from "tslab"`. */

@@ -11,8 +11,9 @@ import {
   symlinkSync,
 } from "node:fs";
 import path from "node:path";
-import { getRepoFolderName, type RepoId } from "@huggingface/hub";
+import { getRepoFolderName } from "@huggingface/hub";
 import { writeFileAtomically } from "../runtime/atomic-file";
+import type { RepoId } from "./repo-id";
 
 const COMMIT = /^[0-9a-f]{40}$/;
 

@@ -1,7 +1,8 @@
-import { HubApiError, InvalidApiResponseFormatError, type RepoId } from "@huggingface/hub";
+import { HubApiError, InvalidApiResponseFormatError } from "@huggingface/hub";
 import { LibError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 import type { HubSettings } from "./hub-options";
+import type { RepoId } from "./repo-id";
 
 /** Why a call to the Hub failed. */
 export type HubFailure =

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { commitIter, createRepo, HubApiError, modelInfo, type RepoId } from "@huggingface/hub";
+import { commitIter, createRepo, HubApiError, modelInfo } from "@huggingface/hub";
 import { ArgumentError, InterruptedError } from "../runtime/errors";
 import { startProgress } from "../runtime/progress";
 import { shownPath } from "../runtime/repository";
@@ -10,6 +10,7 @@ import { HubError } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
 import { PushedRepo, type PushedFile } from "./pushed-repo";
 import { isRefName } from "./ref-name";
+import type { RepoId } from "./repo-id";
 import { isRepoName } from "./repo-name";
 
 /** What to push, and where to. */

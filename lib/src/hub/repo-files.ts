@@ -1,7 +1,8 @@
-import { listFiles, type RepoId } from "@huggingface/hub";
+import { listFiles } from "@huggingface/hub";
 import { withHub, type HubSession } from "./hub-session";
 import { HubError } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
+import type { RepoId } from "./repo-id";
 
 /** A file of a repository, as the Hub lists it. */
 export interface RepoFile {

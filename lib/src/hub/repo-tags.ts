@@ -1,7 +1,8 @@
-import { InvalidApiResponseFormatError, type RepoId } from "@huggingface/hub";
+import { InvalidApiResponseFormatError } from "@huggingface/hub";
 import { authorization, withHub } from "./hub-session";
 import { HubError } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
+import type { RepoId } from "./repo-id";
 
 /**
  * The names of a model repository's tags, sorted (huggingface_hub's `list_repo_refs`). A repository that is not there has none.

@@ -1,4 +1,4 @@
-import { datasetInfo, modelInfo, type RepoId } from "@huggingface/hub";
+import { datasetInfo, modelInfo } from "@huggingface/hub";
 import { LibError } from "../runtime/errors";
 import { startProgress } from "../runtime/progress";
 import { CachedRepo, isCommit } from "./cache-layout";
@@ -6,13 +6,14 @@ import { withHub, type HubSession } from "./hub-session";
 import { HubError, shownRepo } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
 import { listed, type RepoFile } from "./repo-files";
+import type { RepoId } from "./repo-id";
 import { downloadVerified } from "./verified-download";
 
 const MEGABYTE = 1e6;
 
 /** What to pull. */
 export interface SnapshotRequest {
-  repo: RepoId & { type: "model" | "dataset" };
+  repo: RepoId;
   /** A branch, a tag or a commit. */
   revision: string;
   /** Picks the files to pull out of those there are; throws where one that is needed is missing. */

@@ -104,10 +104,10 @@ class Driver:
         """Returns the key that signs messages: SHA-256's HMAC of all frames behind the signature."""
         return self.client.session.key.decode()
 
-    def beats(self):
-        """Returns what the heartbeat sends back."""
+    def beats(self, seconds=TIMEOUT):
+        """Returns what the heartbeat sends back within a time."""
         with self.client.connect_hb() as heart:
-            heart.rcvtimeo = TIMEOUT * 1000
+            heart.rcvtimeo = seconds * 1000
             heart.send(b"ping")
             return heart.recv().decode()
 
@@ -125,15 +125,6 @@ class Driver:
         frames = self.client.session.serialize(message)
         for _ in range(2):
             self.client.shell_channel.socket.send_multipart(frames)
-
-    def heartbeat(self):
-        """Says whether the kernel's heart answers within a second."""
-        socket = self.manager.connect_hb()
-        try:
-            socket.send(b"ping")
-            return socket.poll(1000) > 0 and socket.recv() == b"ping"
-        finally:
-            socket.close(linger=0)
 
     def welcome(self):
         """Subscribes anew and returns the first message that comes."""

@@ -27,7 +27,7 @@ describe("the thread beside the cells", () => {
       assert.equal(cell.reply["status"], "ok", "a loop that ends itself is no failure");
 
       await kernel.call("send", { code: "const until = Date.now() + 1500; while (Date.now() < until) {}" });
-      assert.equal(await kernel.call("heartbeat"), true);
+      assert.equal(await kernel.call("beats", { seconds: 1 }), "ping");
     }));
 
   it("gives code that looks at the flag the time to end itself, and no more", () =>

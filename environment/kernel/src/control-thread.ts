@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { Reply, Router } from "zeromq";
+import { Router } from "zeromq";
 import { socketAddress, type ConnectionInfo } from "./connection-file";
 import type { InterruptMemory } from "./interrupt-memory";
 import { log } from "./log";
@@ -33,7 +33,8 @@ const SHUTDOWN_PATIENCE = 3000;
 
 const { info, memory, parent } = workerData as ControlThreadData;
 const control = new Router({ sendHighWaterMark: 0, sendTimeout: 0, receiveHighWaterMark: 0, linger: 1000 });
-const heartbeat = new Reply({ linger: 0 });
+// not a Reply: that one sends nothing more once somebody who has gone has sent it noise
+const heartbeat = new Router({ linger: 0, sendTimeout: 0 });
 const codec = new MessageCodec(info.key);
 
 function tellMain(message: FromControlThread): void {
@@ -67,7 +68,9 @@ function interrupt(): void {
 }
 
 async function beat(): Promise<void> {
-  for await (const frames of heartbeat) await heartbeat.send(frames);
+  for await (const frames of heartbeat) {
+    await heartbeat.send(frames).catch(() => undefined); // whoever sent it may be gone
+  }
 }
 
 async function listen(): Promise<void> {

@@ -136,7 +136,7 @@ export class Kernel {
     const handler = this.#handlers.get(request.type);
     const isExecution = request.type === "execute_request";
     if (!handler || (isExecution && channel === "control")) {
-      log(`a message of unknown type on ${channel}: ${request.type.slice(0, 100)}`);
+      log(`a message of unknown type on ${channel}:`, request.type.slice(0, 100));
       return undefined;
     }
     if (isExecution) this.#parts.publisher.parent = request;

@@ -16,13 +16,15 @@ export interface Request {
   readonly identities: readonly Buffer[];
   /** The type, such as `execute_request`. */
   readonly type: string;
-  /** The header as it came: it is echoed as `parent_header` of all that the request causes. */
-  readonly header: Content;
+  /** The header as it came, in JSON: it is echoed as `parent_header` of all that the request causes. */
+  readonly header: string;
   readonly content: Content;
 }
 
 /** What divides zeromq's routing frames from Jupyter's own. */
 const DELIMITER = Buffer.from("<IDS|MSG>");
+/** Headers are some hundred bytes long, and each is echoed in every message that its request causes. */
+const LARGEST_HEADER = 16_384;
 /** How many signatures of the past are kept, to refuse a message that is sent twice. */
 const REMEMBERED_SIGNATURES = 65_536;
 
@@ -49,12 +51,18 @@ export class MessageCodec {
       throw new Error("message is cut short");
     }
     this.#check(signature.toString(), [header, parent, metadata, content]);
+    if (header.length > LARGEST_HEADER) throw new Error(`message with a header of ${header.length} bytes`);
     const head: unknown = JSON.parse(header.toString());
     const main: unknown = JSON.parse(content.toString());
     if (!isRecord(head) || typeof head["msg_type"] !== "string" || !isRecord(main)) {
       throw new Error("message without a type or a content");
     }
-    return { identities: frames.slice(0, at), type: head["msg_type"], header: head, content: main };
+    return {
+      identities: frames.slice(0, at),
+      type: head["msg_type"],
+      header: header.toString(),
+      content: main,
+    };
   }
 
   /** Writes one message. A reply is routed back to its parent's sender, a publication is sent under a topic. */
@@ -72,7 +80,7 @@ export class MessageCodec {
       msg_type: type,
       version: PROTOCOL_VERSION,
     };
-    const body = [header, parent?.header ?? {}, {}, content].map((part) => JSON.stringify(part));
+    const body = [JSON.stringify(header), parent?.header ?? "{}", "{}", JSON.stringify(content)];
     return [...route, DELIMITER, this.#sign(body), ...body];
   }
 

@@ -9,6 +9,7 @@ import { Interrupted } from "./interrupted";
 import { keepDeclarations } from "./kept-declarations";
 import type { CellCode } from "./positions";
 import { quickInfoMarkdown } from "./quick-info";
+import { survivingConverter } from "./surviving-converter";
 import { compilerVersion, loadTslab, type Conversion, type TslabModules } from "./tslab-modules";
 
 export type { Diagnostic } from "tslab/dist/converter";
@@ -165,7 +166,8 @@ export class Tslab {
     if (this.#loaded) return this.#loaded;
     const modules = loadTslab(this.#conversion);
     if (this.#publish) modules.jupyter[DISPLAY] = this.#publish;
-    const converter = modules.converter.createConverter({ isJS: false, isBrowser: false });
+    const create = (): Converter => modules.converter.createConverter({ isJS: false, isBrowser: false });
+    const converter = survivingConverter(create);
     const executor = this.#createExecutor(modules, converter);
     this.#runtime.install();
     this.#loaded = { modules, converter, executor };

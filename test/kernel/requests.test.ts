@@ -36,6 +36,9 @@ describe("requests beside the everyday ones", () => {
     assert.deepEqual(values["table"]?.["data"], { "text/html": "<b>1</b>" });
     assert.deepEqual([values["thrown"]?.["status"], values["thrown"]?.["ename"]], ["error", "RangeError"]);
     assert.match(String(values["untyped"]?.["evalue"]), /Property 'missing' does not exist/);
+    const unwritable = { big: "({ toMimeBundle: () => ({ 'text/plain': 1n }) })" };
+    const refused = (await kernel.run("1", { user_expressions: unwritable })).reply;
+    assert.deepEqual([refused["status"], refused["ename"]], ["error", "TypeError"]);
   });
 
   it("says clearly that nothing can be read from the keyboard", async () => {

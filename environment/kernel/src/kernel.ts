@@ -125,7 +125,15 @@ export class Kernel {
       if (content) {
         publisher.flush();
         const type = request.type.replace(/_request$/, "_reply");
-        connection.send(channel, codec.encode(type, content, request, request.identities));
+        const reply = (answer: Content): void => {
+          connection.send(channel, codec.encode(type, answer, request, request.identities));
+        };
+        try {
+          reply(content);
+        } catch (error) {
+          // a value's own bundle, asked for by a user expression, may hold what JSON cannot
+          reply({ status: "error", ...reportThrown(error) });
+        }
       }
     } finally {
       publisher.publish("status", { execution_state: "idle" }, request);

@@ -91,7 +91,7 @@ const { heapUsed, rss } = process.memoryUsage();
       t.diagnostic(
         `memory: ${begun.heap} to ${end.heap} MB of objects, ${begun.process} to ${end.process} MB in all`,
       );
-      assert.ok(end.heap - begun.heap < 100, "objects");
+      assert.ok(end.heap - begun.heap < 50, "objects");
       assert.ok(end.process - begun.process < 200, "the whole process");
     },
   );

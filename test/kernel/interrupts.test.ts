@@ -47,6 +47,29 @@ describe("the thread beside the cells", () => {
       assert.ok(Date.now() - begin < 2500);
     }));
 
+  it("stops synchronous code after an await, in the cell's loops and in a package's, and what it left goes on", () =>
+    withKernel(async (kernel) => {
+      await kernel.run(`const forever = new Function("for (;;) {}"); // like a package's
+        const kept = { value: 41, cleaned: 0 };
+        const deep = async () => { await null; for (;;) kept.value += 0; };`);
+      for (const code of [
+        "try { await null; while (true) {} } finally { kept.cleaned += 1; }",
+        "try { await new Promise((r) => setTimeout(r, 10)); await deep(); } finally { kept.cleaned += 1; }",
+        "try { for (;;) await null; } finally { kept.cleaned += 1; }",
+        "await new Promise((r) => setTimeout(r, 10)); forever();",
+      ]) {
+        const begin = Date.now();
+        const cell = await kernel.run(code, {}, 0.3);
+        assert.equal(cell.one("error")["ename"], "Interrupted", code);
+        assert.ok(Date.now() - begin < 3000, code);
+        const alive = await kernel.run(
+          "await new Promise((r) => setTimeout(r, 1)); await new Promise((r) => setImmediate(r)); kept.value + 1",
+        );
+        assert.equal(alive.value, "42", code);
+      }
+      assert.equal((await kernel.run("kept.cleaned")).value, "3", "finally blocks ran where they can");
+    }));
+
   it("shuts down in a synchronous loop too", () =>
     withKernel(async (kernel) => {
       await kernel.call("send", { code: "while (true) {}" });

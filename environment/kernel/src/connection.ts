@@ -45,12 +45,19 @@ export class Connection {
       bind(this.#stdin, "stdin"),
       bind(this.#iopub, "iopub"),
     ]);
+    void this.#dropInput();
   }
 
   /** Hands every message of a channel to the handler, in order, until the channel is closed. */
   async listen(channel: "shell" | "control", handle: (frames: Buffer[]) => void): Promise<void> {
     if (channel === "control") this.#control.listen(handle);
     else for await (const frames of this.#shell) handle(frames);
+  }
+
+  /** This kernel asks for no input: what comes unasked must not pile up in memory. */
+  async #dropInput(): Promise<void> {
+    const incoming = this.#stdin[Symbol.asyncIterator]();
+    while ((await incoming.next()).done !== true);
   }
 
   /** Tells of each client that begins to listen to publications, by the topic that it wants ("" is all). */

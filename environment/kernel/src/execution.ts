@@ -124,7 +124,7 @@ export class Execution {
    */
   async #waitForStrayErrors(problem: ErrorReport | undefined): Promise<ErrorReport | undefined> {
     // Node's shortest timer is 1 ms, and timers of equal length fire in the order they were set
-    await sleep(1);
+    if (process.getActiveResourcesInfo().includes("Timeout")) await sleep(1);
     await nextTurn();
     let failure = problem;
     for (const error of this.#around.strayErrors.end()) {

@@ -35,6 +35,7 @@ describe("await outside of functions", () => {
         "const object = { value: await (Promise.resolve(8)), async own() { return await (Promise.resolve(9)) } }; object.value + await (object.own())",
         "17",
       ],
+      ["const o: any = { [await (async () => 'go')()]() { return 3 } }; o.go()", "3"],
     ] as const) {
       assert.equal((await kernel.run(code)).value, value, code);
     }

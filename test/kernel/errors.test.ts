@@ -72,6 +72,26 @@ check({ label: 7 });`,
     }
   });
 
+  it("reports, and outlives, errors that cannot be read as errors", async () => {
+    const strange = [
+      'Object.assign(new Error("x"), { message: { code: 1 } })',
+      'Object.assign(new Error("x"), { name: Symbol("mine") })',
+      'Object.defineProperty(new Error("x"), "message", { get() { throw new Error("unreadable") } })',
+      '({ [Symbol.for("nodejs.util.inspect.custom")]() { throw new Error("unreadable") } })',
+    ];
+    for (const thrown of strange) {
+      for (const code of [
+        `throw ${thrown}`,
+        `setTimeout(() => { throw ${thrown} }, 0); undefined`,
+        `void Promise.reject(${thrown})`,
+      ])
+        assert.equal((await kernel.run(code)).reply["status"], "error", code);
+      await kernel.run(`void setTimeout(() => { throw ${thrown} }, 20)`);
+      await kernel.call("publications", { seconds: 0.2 }); // it comes between cells
+      assert.equal((await kernel.run("'alive'")).value, "'alive'", thrown);
+    }
+  });
+
   it("checks types strictly, says where, and runs nothing (defect 7)", async () => {
     const cell = await kernel.run('console.log("ran");\nconst x: string = null;\nlet y = (z) => z;');
     assert.deepEqual(cell.one("error"), {

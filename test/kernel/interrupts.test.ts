@@ -32,6 +32,7 @@ describe("the thread beside the cells", () => {
 
   it("gives code that looks at the flag the time to end itself, and no more", () =>
     withKernel(async (kernel) => {
+      await kernel.run("'the compiler is loaded'");
       // as a library does it: the loops of a cell itself are guarded
       const tidy = `const turn = () => new Promise<void>((r) => setTimeout(r, 200));
         const polite = new Function("flag", "turn", \`return (async () => {
@@ -68,6 +69,27 @@ describe("the thread beside the cells", () => {
         assert.equal(alive.value, "42", code);
       }
       assert.equal((await kernel.run("kept.cleaned")).value, "3", "finally blocks ran where they can");
+    }));
+
+  it("lets a cell clean up in loops, and stops the loops that it has left behind", () =>
+    withKernel(async (kernel) => {
+      await kernel.run(`const seen = { closed: [] as number[], ticks: 0 };
+        const deep = async () => { for (;;) { await new Promise((r) => setTimeout(r, 100)); seen.ticks += 1; } };`);
+      const cleaning =
+        "try { while (true) {} } finally { for (const file of [1, 2]) seen.closed.push(file); for await (const file of [3]) seen.closed.push(file); }";
+      assert.equal((await kernel.run(cleaning, {}, 0.3)).one("error")["ename"], "Interrupted");
+      assert.equal((await kernel.run("seen.closed")).value, "[ 1, 2, 3 ]");
+      assert.equal((await kernel.run("await deep()", {}, 0.3)).one("error")["ename"], "Interrupted");
+      await kernel.call("publications", { seconds: 1.5 }); // no cell begins meanwhile
+      await kernel.run("seen.ticks = 0;");
+      assert.equal((await kernel.run("await new Promise((r) => setTimeout(r, 400)); seen.ticks")).value, "0");
+    }));
+
+  it("stops a value that takes for ever to show itself", () =>
+    withKernel(async (kernel) => {
+      const cell = await kernel.run("({ toMimeBundle: () => new Promise(() => {}) })", {}, 0.3);
+      assert.equal(cell.one("error")["ename"], "Interrupted");
+      assert.equal((await kernel.run("'alive'")).value, "'alive'");
     }));
 
   it("shuts down in a synchronous loop too", () =>

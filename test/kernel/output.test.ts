@@ -55,6 +55,21 @@ describe("what a cell shows", () => {
     assert.equal(cell.text().replace("\n", ""), "€!");
   });
 
+  it("keeps the streams open, knows encodings, and leaves the pipe that Jupyter shares with it as it is", async () => {
+    const ended = await kernel.run("process.stdout.end('last words', () => console.log(', and more'));");
+    assert.equal(
+      ended.text() + (await kernel.run("console.log('still here')")).text(),
+      "last words, and more\nstill here\n",
+    );
+    assert.equal((await kernel.run("process.stdout.write('aGk=', 'base64'); undefined")).text(), "hi");
+    const flags = await kernel.run(
+      `import { existsSync, readFileSync } from "node:fs";
+      const info = existsSync("/proc/self/fdinfo/2") ? readFileSync("/proc/self/fdinfo/2", "utf8") : "flags: 0";
+      parseInt(/flags:\\s*(\\d+)/.exec(info)?.[1] ?? "", 8) & 0o4000`,
+    );
+    assert.equal(flags.value, "0", "O_NONBLOCK of the real stderr");
+  });
+
   it("publishes the value of the last expression as a result (defect 8)", async () => {
     for (const [code, text] of [
       ["1 + 2", "3"],

@@ -21,6 +21,16 @@ describe("requests beside the everyday ones", () => {
     assert.deepEqual(failed.all("error"), []);
     assert.equal(failed.reply["ename"], "RangeError");
     assert.equal((await kernel.run("console.log(loud)")).text(), "7\n");
+    // what an earlier cell still writes belongs to it
+    const earlier = await kernel.run("void setTimeout(() => console.log('late'), 200)");
+    await kernel.run("1", { silent: true });
+    const late = ((await kernel.call("publications", { seconds: 0.6 })) as Published[]).filter(
+      ({ type }) => type === "stream",
+    );
+    assert.deepEqual(
+      late.map(({ content, parent }) => [content["text"], parent]),
+      [["late\n", earlier.published[0]?.parent]],
+    );
   });
 
   it("evaluates user expressions after the cell, and says of each what went wrong", async () => {

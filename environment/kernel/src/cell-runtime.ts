@@ -9,6 +9,9 @@ type CellStep = IteratorResult<Promise<unknown>, void>;
 /** Runs a piece of work so that SIGINT ends it, however deep in a loop it is. */
 const BREAKABLE = new vm.Script("globalThis.__tslab__.enter()");
 
+/** How long the loops of `finally` and `catch` blocks may take once a cell was interrupted, in milliseconds. */
+const CLEANING = 1000;
+
 /** The variables of the notebook; stack traces call the functions among them as its members. */
 class Variables {
   [name: string]: unknown;
@@ -21,6 +24,7 @@ export class CellRuntime {
   readonly #published = new Set<string>();
   readonly #interrupted: Int32Array;
   #cell = 0;
+  #cleaningUntil = 0;
   #work: () => void = () => undefined;
   #stop: (() => void) | undefined;
 
@@ -39,7 +43,7 @@ export class CellRuntime {
       exports: this.variables,
       require,
       guard: () => {
-        if (interrupted[0] !== 0) throw new Interrupted();
+        if (interrupted[0] !== 0) this.#stopLoop();
       },
       publish: (cell: number, values: object) => {
         this.#publish(cell, values);
@@ -54,9 +58,18 @@ export class CellRuntime {
     Object.defineProperty(globalThis, "__tslab__", { value, writable: false, configurable: false });
   }
 
+  /** Throws into the loop that runs, but leaves those alone with which the cell then cleans up. */
+  #stopLoop(): void {
+    const now = performance.now();
+    if (now < this.#cleaningUntil) return;
+    this.#cleaningUntil = now + CLEANING;
+    throw new Interrupted();
+  }
+
   /** Says that a cell begins; from now on the variables of earlier cells that are still at it are not taken. */
   begin(cell: number): void {
     this.#cell = cell;
+    this.#cleaningUntil = 0;
     this.#published.clear();
   }
 
@@ -69,7 +82,9 @@ export class CellRuntime {
 
   /** Makes the `await` at which the cell stands throw, so that its `finally` blocks run. */
   interrupt(): void {
-    this.#stop?.();
+    if (!this.#stop) return;
+    this.#cleaningUntil = performance.now() + CLEANING;
+    this.#stop();
   }
 
   #publish(cell: number, values: object): void {

@@ -17,7 +17,12 @@ export class ControlChannel {
     // jupyter_client sets JPY_PARENT_PID; a kernel that was started otherwise may well outlive the shell that did
     const parent = process.env["JPY_PARENT_PID"] ? process.ppid : undefined;
     const workerData: ControlThreadData = { info, memory, parent };
-    this.#thread = new Worker(path.join(__dirname, "control-thread.js"), { workerData });
+    this.#thread = new Worker(path.join(__dirname, "control-thread.js"), {
+      workerData,
+      // of its own, which it does not use: to pass on to it, Node would open the real ones (see process-output.ts)
+      stdout: true,
+      stderr: true,
+    });
     this.#listening = new Promise((resolve, reject) => {
       this.#thread.on("error", (error) => {
         log("the thread of the control channel ended:", error);

@@ -12,14 +12,22 @@ export interface ErrorReport {
 /** How far the causes of an error are followed: they may lead in a circle. */
 const MOST_CAUSES = 5;
 
-/** Reports anything that a cell may throw, which need not be an Error. */
+/** Reports anything that a cell may throw, which need not be an Error, nor let itself be looked at. */
 export function reportThrown(thrown: unknown): ErrorReport {
+  try {
+    return report(thrown);
+  } catch {
+    const evalue = "what was thrown cannot be shown: it throws when it is looked at";
+    return { ename: "Error", evalue, traceback: [`Uncaught ${evalue}`] };
+  }
+}
+
+function report(thrown: unknown): ErrorReport {
   if (!isError(thrown)) {
     const evalue = hideMachinePaths(typeof thrown === "string" ? thrown : inspect(thrown));
     return { ename: "Error", evalue, traceback: [`Uncaught ${evalue}`] };
   }
-  const ename = thrown.name || "Error";
-  const evalue = hideMachinePaths(thrown.message);
+  const { ename, evalue } = namesOf(thrown);
   return { ename, evalue, traceback: [`${ename}: ${evalue}`, ...framesOf(thrown), ...causesOf(thrown)] };
 }
 
@@ -42,6 +50,12 @@ function isError(thrown: unknown): thrown is Error {
   return thrown instanceof Error || types.isNativeError(thrown);
 }
 
+/** The name and the message of an error, to which its class may have given any type. */
+function namesOf(error: Error): { ename: string; evalue: string } {
+  const { name, message } = error as { name: unknown; message: unknown };
+  return { ename: String(name === "" ? "Error" : name), evalue: hideMachinePaths(String(message)) };
+}
+
 /** The lines of the stack below the message, which may itself have several lines. */
 function framesOf(error: Error): string[] {
   const stack = typeof error.stack === "string" ? error.stack.split("\n") : [];
@@ -53,7 +67,8 @@ function causesOf(error: Error): string[] {
   let cause = error.cause;
   for (let depth = 0; depth < MOST_CAUSES && cause !== undefined; depth += 1) {
     if (!isError(cause)) return [...lines, `Caused by: ${hideMachinePaths(inspect(cause))}`];
-    lines.push(`Caused by: ${cause.name}: ${hideMachinePaths(cause.message)}`, ...framesOf(cause));
+    const { ename, evalue } = namesOf(cause);
+    lines.push(`Caused by: ${ename}: ${evalue}`, ...framesOf(cause));
     cause = cause.cause;
   }
   return lines;

@@ -31,11 +31,6 @@ export class Execution {
     this.#around = around;
   }
 
-  /** The number of the last cell. */
-  get count(): number {
-    return this.#count;
-  }
-
   /** Runs the cell of an `execute_request`; returns the content of its reply. */
   async run(request: Content): Promise<Content> {
     const code = textField(request, "code");
@@ -43,11 +38,11 @@ export class Execution {
     if (!silent && request["store_history"] !== false) this.#count += 1;
     const { publisher, positions, strayErrors, interruption, watchers, stalePackages } = this.#around;
     publisher.isSilent = silent;
+    interruption.begin(); // first: from now on a wish to stop means this cell
     try {
       publisher.publish("execute_input", { code, execution_count: this.#count });
       this.#sayNotices();
       positions.nextLabel = `cell ${this.#count}`;
-      interruption.begin();
       strayErrors.begin();
       watchers.tell("begins");
       const problem = await this.#runCode(code);
@@ -78,7 +73,7 @@ export class Execution {
       const outcome = await tslab.execute(code);
       if (outcome.kind === "value") {
         if (outcome.value === undefined) return undefined;
-        const data = await bundleOf(outcome.value);
+        const data = await this.#around.interruption.orStopped(bundleOf(outcome.value));
         publisher.publish("execute_result", { data, metadata: {}, execution_count: this.#count });
         return undefined;
       }
@@ -88,6 +83,7 @@ export class Execution {
         outcome.kind === "thrown" && tslab.isInterruption(outcome.error) && strayErrors.hasFound;
       return isEnded ? undefined : this.#reportOf(outcome);
     } catch (error) {
+      if (tslab.isInterruption(error)) return strayErrors.hasFound ? undefined : reportInterruption();
       // from a value's own toMimeBundle or inspection, or from the compiler: the cell failed, the kernel did not
       return reportThrown(error);
     }
@@ -111,8 +107,10 @@ export class Execution {
   async #valueOf(expression: string): Promise<Content> {
     try {
       const outcome = await this.#around.tslab.execute(expression);
+      if (outcome.kind === "thrown" && isBrokenOff(outcome.error)) this.#around.watchers.tell("breaksOff");
       if (outcome.kind !== "value") return { status: "error", ...this.#reportOf(outcome) };
-      return { status: "ok", data: await bundleOf(outcome.value), metadata: {} };
+      const data = await this.#around.interruption.orStopped(bundleOf(outcome.value));
+      return { status: "ok", data, metadata: {} };
     } catch (error) {
       return { status: "error", ...reportThrown(error) };
     }

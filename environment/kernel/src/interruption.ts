@@ -1,4 +1,5 @@
 import type { InterruptMemory } from "./interrupt-memory";
+import { Interrupted } from "./interrupted";
 
 /** How long code that looks at the flag is given to end by itself, in milliseconds. */
 const PATIENCE = 1500;
@@ -36,7 +37,7 @@ export class Interruption {
   readonly #stop: () => void;
   #flag: InterruptFlag;
   #timer: NodeJS.Timeout | undefined;
-  #cellRuns = false;
+  #reject: ((interrupted: Interrupted) => void) | undefined;
 
   /**
    * @param memory - where the control thread leaves the reader's wishes
@@ -44,7 +45,10 @@ export class Interruption {
    */
   constructor(memory: InterruptMemory, stop: () => void) {
     this.#memory = memory;
-    this.#stop = stop;
+    this.#stop = () => {
+      stop();
+      this.#reject?.(new Interrupted());
+    };
     this.#flag = new InterruptFlag(memory);
   }
 
@@ -59,27 +63,37 @@ export class Interruption {
 
   /** Stops the cell that runs: at once, or after some patience with code that looks at the flag and so ends itself better. */
   request(): void {
+    Atomics.store(this.#memory.requested, 0, 1);
     Atomics.add(this.#memory.answered, 0, 1);
-    // between cells the wish can only mean a callback that an earlier one left: it has ended, or we were not here
-    Atomics.store(this.#memory.requested, 0, this.#cellRuns ? 1 : 0);
-    if (!this.#cellRuns) return;
     if (this.#flag.isWatched) this.#timer ??= setTimeout(this.#stop, PATIENCE);
     else this.#stop();
+  }
+
+  /** Waits for what a library does for the cell that runs, but no longer than the reader lets it. */
+  async orStopped<T>(work: Promise<T>): Promise<T> {
+    const stopped = new Promise<never>((_resolve, reject) => {
+      this.#reject = reject;
+    });
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      this.#reject = undefined;
+    }
   }
 
   /** Gives the cell that begins a flag of its own: wishes that were meant for earlier cells do not stop it. */
   begin(): void {
     this.#flag = new InterruptFlag(this.#memory);
-    this.#cellRuns = true;
     Atomics.store(this.#memory.requested, 0, 0);
   }
 
-  /** The cell is over: there is nothing left to stop. */
+  /**
+   * The cell is over: there is nothing left to stop. The memory keeps the wish until the next cell begins: an interrupted
+   * cell may have left a loop that wakes up later.
+   */
   end(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#flag.finish();
-    this.#cellRuns = false;
-    Atomics.store(this.#memory.requested, 0, 0);
   }
 }

@@ -98,7 +98,7 @@ export class Kernel {
       return;
     }
     if (channel === "control") {
-      void this.#answer("control", request);
+      this.#answer("control", request).catch(reportFailure);
       return;
     }
     this.#queue.push({ request, aborted: false });
@@ -110,7 +110,8 @@ export class Kernel {
     this.#working = true;
     preparation.pause();
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      await this.#answer("shell", next.request, next.aborted);
+      // whatever goes wrong with one request, the next one is answered
+      await this.#answer("shell", next.request, next.aborted).catch(reportFailure);
     }
     this.#working = false;
     preparation.resume();
@@ -147,7 +148,9 @@ export class Kernel {
       log(`a message of unknown type on ${channel}:`, request.type.slice(0, 100));
       return undefined;
     }
-    if (isExecution) this.#parts.publisher.parent = request;
+    const { publisher } = this.#parts;
+    const parent = publisher.parent;
+    if (isExecution) publisher.parent = request;
     try {
       const content = await handler(request.content, request);
       const failed = isExecution && content?.["status"] === "error";
@@ -155,6 +158,9 @@ export class Kernel {
       return content;
     } catch (error) {
       return { status: "error", ...reportThrown(error) };
+    } finally {
+      // what earlier cells still write belongs to them, and not to one that the reader never sees
+      if (request.content["silent"] === true) publisher.parent = parent;
     }
   }
 
@@ -173,4 +179,8 @@ export class Kernel {
       if (waiting.request.type === "execute_request") waiting.aborted = true;
     }
   }
+}
+
+function reportFailure(error: unknown): void {
+  log("a request could not be answered:", error);
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { SourceMap, type SourceMapPayload } from "node:module";
 
 /** The code that a cell became: what is needed to find the way back from a stack trace to its TypeScript. */
@@ -71,7 +72,7 @@ export class SourcePositions {
     const map = this.#fileMap(path);
     const found = map && follow(map, at);
     return found?.source
-      ? { path: new URL(found.source, `file://${path}`).pathname, position: found.position }
+      ? { path: sourcePath(found.source, path), position: found.position }
       : { path, position: at };
   }
 
@@ -81,6 +82,15 @@ export class SourcePositions {
       this.#files.set(path, existsSync(mapPath) ? parseMap(readFileSync(mapPath, "utf8")) : undefined);
     }
     return this.#files.get(path);
+  }
+}
+
+/** The path of a source, which a map names relative to itself, as part of a URL. */
+function sourcePath(source: string, path: string): string {
+  try {
+    return fileURLToPath(new URL(source, pathToFileURL(path)));
+  } catch {
+    return path; // a source that is no file
   }
 }
 

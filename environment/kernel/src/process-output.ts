@@ -31,14 +31,28 @@ class NotebookStream extends Writable {
     this.#publisher = publisher;
   }
 
-  override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
+  override _write(chunk: string | Buffer, encoding: BufferEncoding, done: () => void): void {
+    const isText = typeof chunk === "string" && /^utf-?8$/i.test(encoding);
     // at once, so that text keeps its place among displays and errors
-    this.#publisher.write(this.#name, typeof chunk === "string" ? chunk : this.#decoder.write(chunk));
+    this.#publisher.write(this.#name, isText ? chunk : this.#decoder.write(bytesOf(chunk, encoding)));
     done();
   }
 
   /** Like the real streams, these stay open: `end()` in some library must not silence the notebook. */
-  override _destroy(_error: Error | null, done: (error?: Error | null) => void): void {
-    done();
+  override end(first?: unknown, second?: unknown, third?: unknown): this {
+    const parts = [first, second, third];
+    const [chunk, encoding = "utf8"] = parts.filter((part) => typeof part !== "function");
+    if (chunk !== undefined && chunk !== null) this.write(chunk, encoding as BufferEncoding);
+    const done = parts.find((part) => typeof part === "function") as (() => void) | undefined;
+    if (done) process.nextTick(done);
+    return this;
   }
+
+  override destroy(): this {
+    return this;
+  }
+}
+
+function bytesOf(chunk: string | Buffer, encoding: BufferEncoding): Buffer {
+  return typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
 }

@@ -41,7 +41,7 @@ export class IoPublisher {
 
   /** Publishes a message of any type, after all text that was written before it. */
   publish(type: string, content: Content, parent: Request | undefined = this.parent): void {
-    if (this.isSilent && type !== "status") return;
+    if (this.isSilent && parent === this.parent && type !== "status") return;
     // encoded first: what JSON cannot hold throws here, into the code that made it, and sends nothing
     const frames = this.#codec.encode(type, content, parent, [type]);
     this.flush();

@@ -31,7 +31,8 @@ class AwaitRewriter {
 
   readonly visit = (node: TypeScript.Node): TypeScript.Node => {
     const typescript = this.#typescript;
-    if (typescript.isFunctionLike(node) || typescript.isClassStaticBlockDeclaration(node)) return node;
+    if (typescript.isClassStaticBlockDeclaration(node)) return node;
+    if (typescript.isFunctionLike(node)) return this.#function(node);
     if (typescript.isLabeledStatement(node) && isForAwait(typescript, innermost(typescript, node))) {
       return this.#iteration(node);
     }
@@ -39,6 +40,15 @@ class AwaitRewriter {
     const visited = typescript.visitEachChild(node, this.visit, this.#context);
     return typescript.isAwaitExpression(visited) ? this.#wait(visited.expression, node) : visited;
   };
+
+  /** A function stays as it is, but for a computed name, which belongs to the cell: `{ [await key()]() {} }`. */
+  #function(node: TypeScript.SignatureDeclaration): TypeScript.Node {
+    const typescript = this.#typescript;
+    const { name } = node;
+    if (!name || !typescript.isComputedPropertyName(name)) return node;
+    const visit = (child: TypeScript.Node): TypeScript.Node => (child === name ? this.visit(child) : child);
+    return typescript.visitEachChild(node, visit, this.#context);
+  }
 
   /** `(yield (async (value) => await value)(awaited))`, at the place of a node in the source. */
   #wait(awaited: TypeScript.Expression, place: TypeScript.Node): TypeScript.Expression {

@@ -67,7 +67,8 @@ function shortPath(file: string): string {
 
 /** Replaces the paths of this machine in a text by such as read on any machine. */
 export function hideMachinePaths(text: string): string {
-  return text.replaceAll(process.cwd() + path.sep, "").replaceAll(REPOSITORY_ROOT + path.sep, "");
+  const folders = [process.cwd(), REPOSITORY_ROOT].filter((folder) => folder !== path.parse(folder).root);
+  return folders.reduce((shown, folder) => shown.replaceAll(folder + path.sep, ""), text);
 }
 
 function headOf(error: Error): string {

@@ -1,3 +1,5 @@
+import { Interrupted } from "./interrupted";
+
 /** How an error came that no code was waiting for. */
 type Origin = Promise<unknown> | symbol;
 
@@ -63,6 +65,7 @@ export class StrayErrors {
 
   /** Keeps an error for the cell that runs; returns whether there is one. */
   #add(origin: Origin, error: unknown): boolean {
+    if (error instanceof Interrupted) return false; // the reader's own doing
     if (this.#cellRuns) this.#found.set(origin, error);
     else this.#actions.show(error);
     return this.#cellRuns;

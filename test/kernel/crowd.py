@@ -58,10 +58,13 @@ class Crowd:
         return {"replies": self._replies(client, own), "published": published}
 
     def _replies(self, client, own):
-        replies = [client.get_shell_msg(timeout=self.timeout) for _ in own]
+        replies = []
         try:  # whatever comes on top belongs to somebody else
             while True:
-                replies.append(client.get_shell_msg(timeout=0.5))
+                reply = client.get_shell_msg(timeout=self.timeout if len(replies) < len(own) else 0.5)
+                # a client that waits for the kernel greets it until it answers, and the last answers may come now
+                if reply["msg_type"] != "kernel_info_reply":
+                    replies.append(reply)
         except queue.Empty:
             return [{"parent": reply["parent_header"]["msg_id"], "content": reply["content"]} for reply in replies]
 

@@ -9,6 +9,13 @@ const WARM = 200;
 const BATCH = 50;
 const MEGABYTE = 1 << 20;
 
+/** Bytes after a garbage collection: in use by JavaScript and what it holds outside its heap, and of the whole process. */
+interface Memory {
+  heapUsed: number;
+  external: number;
+  rss: number;
+}
+
 const KINDS = {
   "a trivial cell": "1 + 1",
   "a cell that declares 1 MB anew":
@@ -16,7 +23,10 @@ const KINDS = {
   "a cell that imports":
     'import path from "node:path";\nimport { readFileSync } from "node:fs";\npath.basename("a/b") + readFileSync.name',
 };
-/** V8 gives freed pages back a while after it collected, and some only after the next time. */
+/**
+ * V8 gives freed pages back a while after it collected, some only after the next time, and on Node 20 some never: what is in use is exact,
+ * the process as a whole is not (it varied by 80 MB from run to run), and only guards against native memory that nobody counts.
+ */
 const MEASURE = `require("node:v8").setFlagsFromString("--expose-gc");
 let least = process.memoryUsage();
 for (let times = 0; times < 8; times++) {
@@ -31,12 +41,8 @@ describe(`the same cell ${CELLS} times`, () => {
     it(`costs no memory: ${kind}`, { timeout: 900_000 }, async (t) => {
       const kernel = await KernelClient.start();
       try {
-        /** Bytes after a garbage collection: of JavaScript's objects, and of the whole process. */
-        const memory = async (): Promise<{ heapUsed: number; rss: number }> =>
-          JSON.parse(String((await kernel.run(MEASURE)).value).slice(1, -1)) as {
-            heapUsed: number;
-            rss: number;
-          };
+        const memory = async (): Promise<Memory> =>
+          JSON.parse(String((await kernel.run(MEASURE)).value).slice(1, -1)) as Memory;
         const runTo = async (from: number, to: number): Promise<void> => {
           for (let ran = from; ran < to; ran += BATCH) {
             const cells = await kernel.runAll(Array.from({ length: BATCH }, () => code));
@@ -47,12 +53,13 @@ describe(`the same cell ${CELLS} times`, () => {
         const early = await memory();
         await runTo(WARM, CELLS);
         const late = await memory();
-        for (const name of ["heapUsed", "rss"] as const) {
+        for (const name of ["heapUsed", "external", "rss"] as const) {
           const [before, after] = [early[name], late[name]].map((bytes) => Math.round(bytes / MEGABYTE));
           t.diagnostic(`${kind}: ${name} ${before} MB at cell ${WARM}, ${after} MB at cell ${CELLS}`);
         }
-        assert.ok(late.heapUsed - early.heapUsed < 50 * MEGABYTE, "JavaScript's objects");
-        assert.ok(late.rss - early.rss < 50 * MEGABYTE, "the whole process");
+        const inUse = ({ heapUsed, external }: Memory): number => heapUsed + external;
+        assert.ok(inUse(late) - inUse(early) < 50 * MEGABYTE, "what is in use");
+        assert.ok(late.rss - early.rss < 200 * MEGABYTE, "the whole process");
       } finally {
         await kernel.close();
       }

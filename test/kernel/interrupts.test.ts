@@ -1,16 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { KernelClient, type Published } from "./kernel-client";
-
-/** Runs a test against a kernel of its own. */
-async function withKernel(test: (kernel: KernelClient) => Promise<void>): Promise<void> {
-  const kernel = await KernelClient.start();
-  try {
-    await test(kernel);
-  } finally {
-    await kernel.close();
-  }
-}
+import { type Published, withKernel } from "./kernel-client";
 
 const FLAG = `(globalThis as any)[Symbol.for("jupyter.interrupt")]`;
 

@@ -123,6 +123,16 @@ export class KernelClient {
   }
 }
 
+/** Runs a test against a kernel of its own: what breaks one does not break the next. */
+export async function withKernel(test: (kernel: KernelClient) => Promise<void>): Promise<void> {
+  const kernel = await KernelClient.start();
+  try {
+    await test(kernel);
+  } finally {
+    await kernel.close();
+  }
+}
+
 /** What came of a cell. */
 export class Cell {
   readonly reply: Record<string, unknown>;

@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { KernelClient } from "./kernel-client";
+import { KernelClient, withKernel } from "./kernel-client";
 
 interface Death {
   seconds: number;
   code: number | null;
-}
-
-/** Runs a test against a kernel of its own. */
-async function withKernel(test: (kernel: KernelClient) => Promise<void>): Promise<void> {
-  const kernel = await KernelClient.start();
-  try {
-    await test(kernel);
-  } finally {
-    await kernel.close();
-  }
 }
 
 describe("stopping a cell, and the kernel", () => {

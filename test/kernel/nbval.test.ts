@@ -1,19 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { PYTHON, jupyterEnvironment, makeFolder } from "./kernel-client";
+import { writeNotebook, type CellSource } from "./notebook-file";
 
-interface Output {
-  output_type: string;
-  [field: string]: unknown;
-}
-interface CellSource {
-  code: string;
-  tags?: string[];
-  outputs?: Output[];
-}
+type Output = NonNullable<CellSource["outputs"]>[number];
 
 const stream = (text: string): Output => ({ output_type: "stream", name: "stdout", text });
 const result = (text: string, execution_count: number): Output => ({
@@ -51,24 +44,6 @@ const NOTEBOOKS = {
   floating: withCell(4, { code: "void Promise.reject(new Error('nobody awaits'));" }),
   changed: withCell(3, { code: "total + 2", outputs: [result("4", 4)] }),
 };
-
-function writeNotebook(file: string, cells: CellSource[]): void {
-  const kernelspec = { display_name: "TypeScript (tslab)", language: "typescript", name: "tslab" };
-  const notebook = {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec },
-    cells: cells.map(({ code, tags = [], outputs = [] }, index) => ({
-      cell_type: "code",
-      id: `cell-${index}`,
-      metadata: { tags },
-      execution_count: index + 1,
-      source: code,
-      outputs,
-    })),
-  };
-  writeFileSync(file, JSON.stringify(notebook));
-}
 
 describe("nbval", () => {
   const folder = makeFolder("nbval");

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, it } from "node:test";
-import { KernelClient } from "./kernel-client";
+import { type KernelClient, withKernel } from "./kernel-client";
 
 const DEPTH = 10_000;
-
-/** Runs a test against a kernel of its own: what breaks one must not break the next test. */
-async function withKernel(test: (kernel: KernelClient) => Promise<void>): Promise<void> {
-  const kernel = await KernelClient.start();
-  try {
-    await test(kernel);
-  } finally {
-    await kernel.close();
-  }
-}
 
 /** Sends a message as the kernel's own client signs it, whatever its header. */
 async function sendSigned(kernel: KernelClient, header: string, channel: "shell" | "control"): Promise<void> {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Locator, Page } from "playwright-core";
+import { writeNotebook } from "../kernel/notebook-file";
 import { LabPage, NO_BROWSER, type SavedCell } from "./lab-page";
 
 const FALLS = ["raises-exception"];
@@ -29,19 +29,6 @@ interface StyledWindow {
   getComputedStyle(element: unknown): { color: string };
 }
 
-function writeNotebook(file: string): void {
-  const kernelspec = { display_name: "TypeScript (tslab)", language: "typescript", name: "tslab" };
-  const cells = CELLS.map(([source, tags = []], index) => ({
-    cell_type: "code",
-    id: `cell-${index}`,
-    metadata: { tags },
-    execution_count: null,
-    source,
-    outputs: [],
-  }));
-  writeFileSync(file, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }));
-}
-
 /** The text that a cell shows to its reader. */
 const shown = (page: Page, index: number): Promise<string> =>
   page.locator(".jp-CodeCell").nth(index).locator(".jp-Cell-outputWrapper").innerText();
@@ -50,7 +37,10 @@ describe("the kernel in a JupyterLab in a browser", { skip: NO_BROWSER, timeout:
   const lab = new LabPage();
   let page: Page;
   before(async () => {
-    writeNotebook(path.join(lab.folder, "kernel.ipynb"));
+    writeNotebook(
+      path.join(lab.folder, "kernel.ipynb"),
+      CELLS.map(([code, tags = []]) => ({ code, tags })),
+    );
     page = await lab.launch();
     await lab.open("kernel.ipynb");
   });

@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { plainJupyterEnvironment } from "../../environment/jupyter-environment.mjs";
 import { joined, readNotebook, type Output } from "../../environment/notebooks/notebook.mjs";
 import { PYTHON } from "../kernel/kernel-client";
+import { writeNotebook } from "../kernel/notebook-file";
 import { LabPage, NO_BROWSER } from "./lab-page";
 
 const HOOK = `(globalThis as any)[Symbol.for("jupyter.display")]`;
@@ -33,19 +34,6 @@ const CELLS: readonly [code: string, tags?: string[]][] = [
   ],
   ["rows.length"],
 ];
-
-function writeNotebook(file: string): void {
-  const kernelspec = { display_name: "TypeScript (tslab)", language: "typescript", name: "tslab" };
-  const cells = CELLS.map(([source, tags = []], index) => ({
-    cell_type: "code",
-    id: `cell-${index}`,
-    metadata: { tags },
-    execution_count: null,
-    source,
-    outputs: [],
-  }));
-  writeFileSync(file, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells }));
-}
 
 /**
  * What a reader sees of each cell. What differs by design between programs is made the same:
@@ -95,8 +83,15 @@ describe("the same notebook", { skip: NO_BROWSER, timeout: 600_000 }, () => {
     return stdout;
   };
 
+  /** Lets nbval compare notebooks with what their cells give; returns its report. */
+  const nbval = (...files: string[]): string =>
+    python("-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "--rootdir", lab.folder, ...files);
+
   before(async () => {
-    writeNotebook(file("lab"));
+    writeNotebook(
+      file("lab"),
+      CELLS.map(([code, tags = []]) => ({ code, tags })),
+    );
     for (const program of ["nbconvert", "nbclient"]) copyFileSync(file("lab"), file(program));
     python("-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace", file("nbconvert"));
     python("-c", NBCLIENT, file("nbclient"));
@@ -144,37 +139,12 @@ describe("the same notebook", { skip: NO_BROWSER, timeout: 600_000 }, () => {
 
   it("passes nbval, whoever has saved it", () => {
     const saved = ["nbconvert", "nbclient", "lab"].map(file);
-    const report = python(
-      "-m",
-      "pytest",
-      "--nbval",
-      "-q",
-      "-p",
-      "no:cacheprovider",
-      "--rootdir",
-      lab.folder,
-      ...saved,
-    );
-    assert.match(report, new RegExp(`${CELLS.length * saved.length} passed`));
+    assert.match(nbval(...saved), new RegExp(`${CELLS.length * saved.length} passed`));
   });
 
   it("fails nbval where a saved output is another", () => {
     const changed = readFileSync(file("lab"), "utf8").replace('"line 4321\\n"', '"line 1234\\n"');
     writeFileSync(file("lab"), changed);
-    assert.throws(
-      () =>
-        python(
-          "-m",
-          "pytest",
-          "--nbval",
-          "-q",
-          "-p",
-          "no:cacheprovider",
-          "--rootdir",
-          lab.folder,
-          file("lab"),
-        ),
-      /1 failed/,
-    );
+    assert.throws(() => nbval(file("lab")), /1 failed/);
   });
 });

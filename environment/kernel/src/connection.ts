@@ -1,19 +1,11 @@
-import { Router, XPublisher, type SocketOptions } from "zeromq";
+import { Router, XPublisher } from "zeromq";
 import { socketAddress, type ChannelName, type ConnectionInfo } from "./connection-file";
 import { ControlChannel } from "./control-channel";
 import type { InterruptMemory } from "./interrupt-memory";
 import { log } from "./log";
 import type { Frames } from "./message";
+import { SENDING, TALKING } from "./socket-options";
 
-/**
- * zeromq.js lets one send run at a time on a socket and turns asynchronous after 512 of them, so whoever
- * does not wait loses messages, and a synchronous cell cannot wait. Without a high-water mark a socket
- * always takes a message, and with a timeout of 0 zeromq.js takes it at once, however many went before:
- * nothing is dropped, nothing needs a queue of ours.
- */
-const NEVER_REFUSE = { sendHighWaterMark: 0, sendTimeout: 0, receiveHighWaterMark: 0 } as const;
-/** How long the process may wait at its end for the last messages to leave, in milliseconds. */
-const LINGER: SocketOptions<Router> = { linger: 1000 };
 /** How a subscription begins on the wire; a withdrawal begins with 0. */
 const SUBSCRIBES = 1;
 
@@ -21,12 +13,10 @@ const SUBSCRIBES = 1;
 export class Connection {
   readonly #info: ConnectionInfo;
   readonly #control: ControlChannel;
-  readonly #shell = new Router({ ...NEVER_REFUSE, ...LINGER });
+  readonly #shell = new Router(TALKING);
   readonly #stdin = new Router({ linger: 0 });
   readonly #iopub = new XPublisher({
-    sendHighWaterMark: 0,
-    sendTimeout: 0,
-    linger: 1000,
+    ...SENDING,
     verbosity: "allSubs", // a second client that wants the same is told of too
   });
 

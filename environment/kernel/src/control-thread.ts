@@ -4,6 +4,7 @@ import { socketAddress, type ConnectionInfo } from "./connection-file";
 import type { InterruptMemory } from "./interrupt-memory";
 import { log } from "./log";
 import { MessageCodec } from "./message";
+import { TALKING } from "./socket-options";
 
 // Runs in a thread of its own, which goes on while a cell keeps the main one busy: the heart beats, an interrupt is heard at
 // once, a shutdown ends even an endless loop, and a kernel whose Jupyter has gone ends too.
@@ -32,7 +33,7 @@ const INTERRUPT_PATIENCE = 1000;
 const SHUTDOWN_PATIENCE = 3000;
 
 const { info, memory, parent } = workerData as ControlThreadData;
-const control = new Router({ sendHighWaterMark: 0, sendTimeout: 0, receiveHighWaterMark: 0, linger: 1000 });
+const control = new Router(TALKING);
 // not a Reply: that one sends nothing more once somebody who has gone has sent it noise
 const heartbeat = new Router({ linger: 0, sendTimeout: 0 });
 const codec = new MessageCodec(info.key);

@@ -1,4 +1,5 @@
 import { inspect, types } from "node:util";
+import { Interrupted } from "./interrupted";
 import { hideMachinePaths } from "./stack-trace";
 import type { Diagnostic } from "./tslab";
 
@@ -42,8 +43,8 @@ export function reportTypeErrors(diagnostics: readonly Diagnostic[]): ErrorRepor
 
 /** Reports that the reader stopped the cell. */
 export function reportInterruption(): ErrorReport {
-  const evalue = "the cell was interrupted";
-  return { ename: "Interrupted", evalue, traceback: [`Interrupted: ${evalue}`] };
+  const { name: ename, message: evalue } = new Interrupted();
+  return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }
 
 function isError(thrown: unknown): thrown is Error {

@@ -68,16 +68,15 @@ export class Execution {
 
   /** Runs the code and publishes the value of its last expression; returns what went wrong. */
   async #runCode(code: string): Promise<ErrorReport | undefined> {
-    const { tslab, publisher, strayErrors, watchers } = this.#around;
+    const { tslab, publisher, strayErrors, interruption } = this.#around;
     try {
-      const outcome = await tslab.execute(code);
+      const outcome = await this.#execute(code);
       if (outcome.kind === "value") {
         if (outcome.value === undefined) return undefined;
-        const data = await this.#around.interruption.orStopped(bundleOf(outcome.value));
+        const data = await interruption.orStopped(bundleOf(outcome.value));
         publisher.publish("execute_result", { data, metadata: {}, execution_count: this.#count });
         return undefined;
       }
-      if (outcome.kind === "thrown" && isBrokenOff(outcome.error)) watchers.tell("breaksOff");
       // a cell that a stray error has ended fails with that error
       const isEnded =
         outcome.kind === "thrown" && tslab.isInterruption(outcome.error) && strayErrors.hasFound;
@@ -87,6 +86,14 @@ export class Execution {
       // from a value's own toMimeBundle or inspection, or from the compiler: the cell failed, the kernel did not
       return reportThrown(error);
     }
+  }
+
+  /** Runs code, and lets libraries mend what it left half done if it was broken off. */
+  async #execute(code: string): Promise<Outcome> {
+    const { tslab, watchers } = this.#around;
+    const outcome = await tslab.execute(code);
+    if (outcome.kind === "thrown" && isBrokenOff(outcome.error)) watchers.tell("breaksOff");
+    return outcome;
   }
 
   #reportOf(outcome: Exclude<Outcome, { kind: "value" }>): ErrorReport {
@@ -106,8 +113,7 @@ export class Execution {
 
   async #valueOf(expression: string): Promise<Content> {
     try {
-      const outcome = await this.#around.tslab.execute(expression);
-      if (outcome.kind === "thrown" && isBrokenOff(outcome.error)) this.#around.watchers.tell("breaksOff");
+      const outcome = await this.#execute(expression);
       if (outcome.kind !== "value") return { status: "error", ...this.#reportOf(outcome) };
       const data = await this.#around.interruption.orStopped(bundleOf(outcome.value));
       return { status: "ok", data, metadata: {} };

@@ -54,6 +54,25 @@ check({ label: 7 });`,
     assert.match(printed.text("stderr"), /^Error: printed\n {4}at cell \d+:1:15\n$/);
   });
 
+  it("names the line of an await in a function that is not async", async () => {
+    const misplaced = [
+      ["const a = {\n  load() { return await 1; }\n};", "2:19"],
+      ["const a = {\n  get x() { return await 1; }\n};", "2:20"],
+      ["const A = class {\n  load() { return await 1; }\n};", "2:19"],
+      ["const A = class {\n  x = await 1;\n};", "2:7"],
+    ] as const;
+    for (const [code, place] of misplaced) {
+      const cell = await kernel.run(code);
+      assert.equal(cell.one("error")["ename"], "TypeScriptError", code);
+      assert.match(
+        cell.traceback,
+        new RegExp(`^${place} - 'await' expressions are only allowed within async`),
+      );
+    }
+    const own = 'const b = { [await "k"]: await 2 }; new (class { [await "m"]() {} })(); b.k';
+    assert.equal((await kernel.run(own)).value, "2");
+  });
+
   it("tells the causes of an error", async () => {
     const cell = await kernel.run("throw new Error('outer', { cause: new RangeError('inner') })");
     assert.match(cell.traceback, /^Error: outer\n.*\nCaused by: RangeError: inner\n {4}at cell/);

@@ -6,6 +6,7 @@ import type * as InspectModule from "tslab/dist/inspect";
 import { CachedModule } from "./code-cache";
 import { readCellOptions } from "./compiler-options";
 import { guardLoops } from "./loop-guards";
+import { withMisplacedAwaits } from "./misplaced-await";
 import { withPropertyNames } from "./property-names";
 import { isRecord, textField } from "./records";
 import { resumeAwaits } from "./resumable-awaits";
@@ -61,6 +62,7 @@ export function loadTslab(conversion: Conversion): TslabModules {
   const compiler: typeof TypeScript = {
     ...original,
     ...withPropertyNames(original),
+    ...withMisplacedAwaits(original),
     createWatchCompilerHost: withCellOptions(original, optionProblems),
     transpileModule: changingCells(original, conversion),
   };

@@ -10,7 +10,10 @@ import { keyOf } from "./step.mjs";
 
 const PACKAGE = path.join(ROOT, "node_modules/@tensorflow/tfjs-node-gpu");
 /** Takes the place of tfjs-node's module entry, which it includes. */
-const FUNCTIONS = path.join(ROOT, "environment/tfjs-node/binding/functions.cc");
+const OURS = path.join(ROOT, "environment/tfjs-node/binding");
+const FUNCTIONS = path.join(OURS, "functions.cc");
+/** The fused operations. */
+const KERNELS = path.join(OURS, "kernels");
 const HEADERS = path.join(ROOT, "node_modules/node-api-headers/include");
 
 /**
@@ -23,7 +26,10 @@ export const binding = {
   seconds: 20,
   key: () =>
     keyOf({
-      files: [path.join(ROOT, "package-lock.json"), FUNCTIONS, path.join(LOCKS, thisPlatform().tensorflow)],
+      files: [
+        ...[path.join(ROOT, "package-lock.json"), path.join(LOCKS, thisPlatform().tensorflow), FUNCTIONS],
+        ...readdirSync(KERNELS).map((name) => path.join(KERNELS, name)),
+      ],
       words: [ROOT],
     }),
   present: () => existsSync(BINDING),
@@ -46,12 +52,16 @@ function compileArguments(output) {
   const sources = readdirSync(path.join(PACKAGE, "binding")).filter(
     (name) => name.endsWith(".cc") && name !== entry,
   );
+  const kernels = readdirSync(KERNELS).filter((name) => name.endsWith(".cc"));
   const { libraries, linkerFlags } = thisPlatform();
   return [
-    ...["-O2", "-std=c++17", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
+    ...["-O3", "-fno-math-errno", "-std=c++17", "-fPIC", "-shared", "-pthread", "-DNAPI_VERSION=8"],
+    // vectors are passed in registers only within one file, where everybody agrees on how
+    "-Wno-psabi",
     ...["-I", path.join(TENSORFLOW, "include"), "-I", HEADERS, "-I", PACKAGE],
     FUNCTIONS,
     ...sources.map((name) => path.join(PACKAGE, "binding", name)),
+    ...kernels.map((name) => path.join(KERNELS, name)),
     ...["-o", output],
     ...libraries.map((library) => path.join(TENSORFLOW, library)),
     ...[...linkerFlags, `-Wl,-rpath,${TENSORFLOW}`],

@@ -1,5 +1,5 @@
 // tfjs-node's binding, and two calls more: a recorded graph becomes a TensorFlow function, which executeOp then runs by
-// its name as it runs any operation; and the function is released again.
+// its name as it runs any operation; and the function is released again. The fused operations (kernels/) are made known too.
 //
 // tfjs-node's own files stay as they are. This one takes the place of its module entry: it includes it, silences its
 // registration, and adds to the exports.
@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/operations.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
@@ -142,6 +143,11 @@ napi_value RemoveFunction(napi_env env, napi_callback_info info) {
 }
 
 napi_value Init(napi_env env, napi_value exports) {
+  const std::string failure = finetune::RegisterOperations();
+  if (!failure.empty()) {
+    napi_throw_error(env, nullptr, ("TensorFlow refuses an operation: " + failure).c_str());
+    return nullptr;
+  }
   exports = InitTFNodeJSBinding(env, exports);
   const napi_property_descriptor added[] = {
       {"addFunction", nullptr, AddFunction, nullptr, nullptr, nullptr, napi_default, nullptr},

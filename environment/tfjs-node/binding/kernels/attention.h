@@ -1,0 +1,153 @@
+// Scaled dot-product attention (Vaswani et al. 2017) of one head over one text, a block of queries at a time, so that the
+// scores never leave the cache (Dao et al. 2022); the backward pass computes them again. Included like vectors.h.
+
+INLINE int64_t Padded(int64_t count) { return (count + WIDTH - 1) / WIDTH * WIDTH; }
+
+// [length, headDim] out of rows of heads * headDim, each row padded with 0 and multiplied.
+template <typename T>
+INLINE void Pack(const T *from, int64_t stride, int64_t length, int64_t headDim, float factor, float *to) {
+  for (int64_t row = 0; row < length; row++, from += stride, to += Padded(headDim))
+    for (int64_t at = 0; at < headDim; at += WIDTH) StoreAll(to + at, Load(from + at, headDim - at) * factor);
+}
+
+// [headDim, length] of what Pack wrote, padded with 0.
+INLINE void Transpose(const float *from, int64_t length, int64_t headDim, float *to) {
+  const int64_t stride = Padded(headDim), padded = Padded(length);
+  for (int64_t block = 0; block < padded; block += WIDTH)
+    for (int64_t at = 0; at < headDim; at++) {
+      float column[WIDTH] = {};
+      for (int64_t i = 0; i < WIDTH && block + i < length; i++) column[i] = from[(block + i) * stride + at];
+      StoreAll(to + at * padded + block, LoadAll(column));
+    }
+}
+
+template <typename T>
+INLINE void Unpack(const float *from, int64_t length, int64_t headDim, float factor, int64_t stride, T *to) {
+  for (int64_t row = 0; row < length; row++, from += Padded(headDim), to += stride)
+    for (int64_t at = 0; at < headDim; at += WIDTH) Store(to + at, LoadAll(from + at) * factor, headDim - at);
+}
+
+// The places of one call's working memory.
+struct Workspace {
+  float *keys, *keysAcross, *values, *valuesAcross, *dKeys, *dValues;
+  float *queries, *dContext, *dQueries, *scores, *dScores;
+};
+
+INLINE Workspace Cut(float *scratch, int64_t length, int64_t headDim) {
+  const int64_t whole = Padded(length) * Padded(headDim);
+  const int64_t block = QUERY_BLOCK * Padded(headDim), scores = QUERY_BLOCK * Padded(length);
+  Workspace w;
+  float **wholes[] = {&w.keys, &w.keysAcross, &w.values, &w.valuesAcross, &w.dKeys, &w.dValues};
+  for (float **part : wholes) *part = scratch, scratch += whole;
+  float **blocks[] = {&w.queries, &w.dContext, &w.dQueries};
+  for (float **part : blocks) *part = scratch, scratch += block;
+  w.scores = scratch, w.dScores = scratch + scores;
+  return w;
+}
+
+// A row of scores into its exponentials; the sum of all, before dropout.
+INLINE float Exponentials(float *row, int64_t length, float largest, const RowDropping &dropping) {
+  Floats total = All(0);
+  for (int64_t at = 0; at < length; at += WIDTH) {
+    Floats weights = First(Exp(LoadAll(row + at) - largest), length - at, All(0));
+    total += weights;
+    if (dropping.threshold) weights *= Factors(dropping, at);
+    StoreAll(row + at, weights);
+  }
+  return SumOf(total);
+}
+
+INLINE float LargestOfRow(const float *row, int64_t length) {
+  Floats largest = All(-3e38f);
+  for (int64_t at = 0; at < length; at += WIDTH) {
+    const Floats scores = First(LoadAll(row + at), length - at, largest);
+    largest = scores < largest ? largest : scores;  // a NaN stays
+  }
+  return LargestOf(largest);
+}
+
+// Each head of each token drops by a row of its own.
+INLINE uint32_t AttentionRow(int64_t tokens, int64_t head, int64_t token) {
+  return (uint32_t)(head * tokens + token);
+}
+
+template <typename T>
+TARGET void Attention(const AttentionTask<T> &task, int64_t text, int64_t head, float *scratch) {
+  const int64_t start = task.starts[text], length = task.starts[text + 1] - start;
+  const int64_t headDim = task.headDim, stride = task.heads * headDim, offset = start * stride + head * headDim;
+  const int64_t padded = Padded(length), paddedDim = Padded(headDim);
+  const Workspace w = Cut(scratch, length, headDim);
+  Pack(task.keys + offset, stride, length, headDim, 1, w.keys);
+  Transpose(w.keys, length, headDim, w.keysAcross);
+  Pack(task.values + offset, stride, length, headDim, 1, w.values);
+  const float scale = 1.0f / __builtin_sqrtf((float)headDim);
+  for (int64_t first = 0; first < length; first += QUERY_BLOCK) {
+    const int64_t count = length - first < QUERY_BLOCK ? length - first : QUERY_BLOCK;
+    Pack(task.queries + offset + first * stride, stride, count, headDim, scale, w.queries);
+    Multiply({count, padded, headDim}, {w.queries, paddedDim, 1}, w.keysAcross, padded, w.scores, false);
+    float *logSum = task.logSum + head * task.tokens + start + first;
+    float sums[QUERY_BLOCK];
+    for (int64_t i = 0; i < count; i++) {
+      float *row = w.scores + i * padded;
+      const float largest = LargestOfRow(row, length);
+      const RowDropping dropping =
+          DroppingOf(task.dropping, AttentionRow(task.tokens, head, start + first + i));
+      sums[i] = Exponentials(row, length, largest, dropping);
+      logSum[i] = largest + __builtin_logf(sums[i]);
+    }
+    Multiply({count, paddedDim, length}, {w.scores, padded, 1}, w.values, paddedDim, w.dContext, false);
+    for (int64_t i = 0; i < count; i++)
+      Unpack(w.dContext + i * paddedDim, 1, headDim, 1 / sums[i], stride,
+             task.context + offset + (first + i) * stride);
+  }
+}
+
+// Scores and the gradient of the weights, in place: the weights after dropout, and the gradient of the scores,
+// P (dP - sum(P dP)), where the sum is that of the context times its gradient.
+INLINE void ScoreGradient(float *scores, float *dWeights, int64_t length, float logSum, float along,
+                          const RowDropping &dropping) {
+  for (int64_t at = 0; at < length; at += WIDTH) {
+    const Floats weights = Exp(LoadAll(scores + at) - logSum);
+    const Floats factors = dropping.threshold ? Factors(dropping, at) : All(1);
+    StoreAll(scores + at, weights * factors);
+    StoreAll(dWeights + at, weights * (LoadAll(dWeights + at) * factors - along));
+  }
+}
+
+template <typename T>
+TARGET void AttentionGrad(const AttentionTask<T> &task, int64_t text, int64_t head, float *scratch) {
+  const int64_t start = task.starts[text], length = task.starts[text + 1] - start;
+  const int64_t headDim = task.headDim, stride = task.heads * headDim, offset = start * stride + head * headDim;
+  const int64_t padded = Padded(length), paddedDim = Padded(headDim);
+  const Workspace w = Cut(scratch, length, headDim);
+  Pack(task.keys + offset, stride, length, headDim, 1, w.keys);
+  Transpose(w.keys, length, headDim, w.keysAcross);
+  Pack(task.values + offset, stride, length, headDim, 1, w.values);
+  Transpose(w.values, length, headDim, w.valuesAcross);
+  const float scale = 1.0f / __builtin_sqrtf((float)headDim);
+  for (int64_t first = 0; first < length; first += QUERY_BLOCK) {
+    const int64_t count = length - first < QUERY_BLOCK ? length - first : QUERY_BLOCK;
+    const int64_t place = offset + first * stride;
+    Pack(task.queries + place, stride, count, headDim, scale, w.queries);
+    Pack(task.dContext + place, stride, count, headDim, 1, w.dContext);
+    Multiply({count, padded, headDim}, {w.queries, paddedDim, 1}, w.keysAcross, padded, w.scores, false);
+    Multiply({count, padded, headDim}, {w.dContext, paddedDim, 1}, w.valuesAcross, padded, w.dScores, false);
+    for (int64_t i = 0; i < count; i++) {
+      const T *context = task.context + place + i * stride;
+      Floats along = All(0);
+      for (int64_t at = 0; at < headDim; at += WIDTH)
+        along += Load(context + at, headDim - at) * LoadAll(w.dContext + i * paddedDim + at);
+      const RowDropping dropping =
+          DroppingOf(task.dropping, AttentionRow(task.tokens, head, start + first + i));
+      ScoreGradient(w.scores + i * padded, w.dScores + i * padded, length,
+                    task.logSum[head * task.tokens + start + first + i], SumOf(along), dropping);
+    }
+    const bool adds = first > 0;
+    Multiply({length, paddedDim, count}, {w.scores, 1, padded}, w.dContext, paddedDim, w.dValues, adds);
+    Multiply({length, paddedDim, count}, {w.dScores, 1, padded}, w.queries, paddedDim, w.dKeys, adds);
+    Multiply({count, paddedDim, length}, {w.dScores, padded, 1}, w.keys, paddedDim, w.dQueries, false);
+    Unpack(w.dQueries, count, headDim, scale, stride, task.dQueries + place);
+  }
+  Unpack(w.dKeys, length, headDim, 1, stride, task.dKeys + offset);
+  Unpack(w.dValues, length, headDim, 1, stride, task.dValues + offset);
+}

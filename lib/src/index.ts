@@ -43,14 +43,19 @@ export { collate, type Batch, type CollateOptions, type Feature } from "./tokeni
 export { encodeReviews } from "./tokenization/encode-reviews";
 export { Tokenizer, type Encoding } from "./tokenization/tokenizer";
 
+export type { BertConfig } from "./model/bert-config";
 export type { DistilBertConfig } from "./model/config";
+export type { ClassifierConfig } from "./model/config-file";
 export { LabelNames, mendLabelNames, readLabelNames } from "./model/label-names";
 export { readSafetensors, writeSafetensors, type HostTensor, type TensorFile } from "./model/safetensors";
+export type { BertModelOptions, ClassifierOptions, ModelOptions } from "./model/model-options";
 export {
+  AutoModelForSequenceClassification,
+  BertForSequenceClassification,
   DistilBertForSequenceClassification,
   type FromPretrainedOptions,
-  type ModelOptions,
 } from "./model/sequence-classification";
+export { SequenceClassificationModel } from "./model/sequence-classification-model";
 
 export {
   accuracy,

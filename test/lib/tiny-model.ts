@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { DEFAULT_ID2LABEL, label2idOf, writeConfig, type DistilBertConfig } from "../../lib/src/model/config";
+import { writeConfig, type DistilBertConfig } from "../../lib/src/model/config";
+import { DEFAULT_ID2LABEL, label2idOf } from "../../lib/src/model/config-file";
 import { isHeadParameter, parameterShapes } from "../../lib/src/model/parameter-shapes";
 import { writeSafetensors, type HostTensor } from "../../lib/src/model/safetensors";
 import { normalValues, seededRandom } from "../../lib/src/runtime/random";

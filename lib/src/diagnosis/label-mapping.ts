@@ -2,7 +2,7 @@ import type { ObviousCase } from "../data/obvious-cases";
 import type { ReviewSet } from "../data/review-set";
 import { wilsonInterval } from "../evaluation/metrics";
 import { argmax, predictLogits } from "../evaluation/predict";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import { ArgumentError } from "../runtime/errors";
 import { Presentable, type TableSpec } from "../runtime/presentation";
 import { encodeReviews } from "../tokenization/encode-reviews";
@@ -95,7 +95,7 @@ export class LabelMappingCheck extends Presentable {
  * @throws ArgumentError if the model has not as many outputs as the reviews have labels, or more than 4
  */
 export async function checkLabelMapping(params: {
-  model: DistilBertForSequenceClassification;
+  model: SequenceClassificationModel;
   tokenizer: Tokenizer;
   /** Labelled by name, and not seen in training. */
   reviews: ReviewSet;

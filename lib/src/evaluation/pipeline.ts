@@ -1,6 +1,6 @@
 import { ArgumentError } from "../runtime/errors";
 import { Presentable, type TableSpec } from "../runtime/presentation";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import type { Tokenizer } from "../tokenization/tokenizer";
 import { argmax, predictLogits, softmax } from "./predict";
 
@@ -39,7 +39,7 @@ export type TextClassificationPipeline = (texts: string[]) => Promise<Classifica
 
 /** What a pipeline is made of. */
 export interface PipelineParams {
-  model: DistilBertForSequenceClassification;
+  model: SequenceClassificationModel;
   tokenizer: Tokenizer;
   /** Tokens of a text that the model reads; 128 where nothing is said. */
   maxLength?: number;

@@ -2,11 +2,11 @@ import { ArgumentError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
 import { startProgress } from "../runtime/progress";
 import { collate, type Feature } from "../tokenization/collator";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 
 /** What a prediction needs. */
 export interface PredictParams {
-  model: DistilBertForSequenceClassification;
+  model: SequenceClassificationModel;
   features: Feature[];
   padTokenId: number;
   /** Texts a forward pass; 64 where nothing is said. */

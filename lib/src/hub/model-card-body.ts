@@ -35,9 +35,9 @@ function usage(repo: string): string {
     'print(classify("I loved this movie!"))',
   ];
   const typescript = [
-    'import { DistilBertForSequenceClassification, pipeline, Tokenizer } from "@finetune-debug/lib";',
+    'import { AutoModelForSequenceClassification, pipeline, Tokenizer } from "@finetune-debug/lib";',
     "",
-    `const model = await DistilBertForSequenceClassification.fromPretrained("${repo}");`,
+    `const model = await AutoModelForSequenceClassification.fromPretrained("${repo}");`,
     `const tokenizer = await Tokenizer.fromPretrained("${repo}");`,
     'const classify = pipeline("text-classification", { model, tokenizer });',
     'console.log(await classify(["I loved this movie!"]));',

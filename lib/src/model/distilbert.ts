@@ -1,17 +1,26 @@
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
-import { attend } from "./attention";
 import type { DistilBertConfig } from "./config";
 import { dropped, type Dropout } from "./dropout";
 import { lookUp } from "./embedding";
-import { gelu, layerNorm, linear } from "./layers";
-import { headsAtPlaces, tokensOnly, type TokenLayout } from "./token-layout";
+import { dense, named, normalise, type Parameters } from "./parameters";
+import type { TokenLayout } from "./token-layout";
+import { transformerLayer, type LayerNames } from "./transformer-layer";
 
-/** Values of parameters by transformers' names. */
-export type Parameters = Record<string, Tensor>;
+/** DistilBERT's names for the parts of a layer. */
+export const DISTILBERT_LAYER: LayerNames = {
+  query: "attention.q_lin",
+  key: "attention.k_lin",
+  value: "attention.v_lin",
+  attentionOutput: "attention.out_lin",
+  attentionNorm: "sa_layer_norm",
+  intermediate: "ffn.lin1",
+  output: "ffn.lin2",
+  outputNorm: "output_layer_norm",
+};
 
 /** The inputs of one forward pass. */
-export interface ForwardInputs {
+export interface DistilBertInputs {
   config: DistilBertConfig;
   parameters: Parameters;
   layout: TokenLayout;
@@ -25,16 +34,20 @@ export interface ForwardInputs {
  *
  * Pure: the same parameters, batch and seed give the same values, by the same operations for every batch.
  */
-export function distilBertHiddenStates(inputs: ForwardInputs): Tensor {
+export function distilBertHiddenStates(inputs: DistilBertInputs): Tensor {
+  const { config } = inputs;
+  // DistilBERT drops nothing of what attention adds
+  const rates = { attention: config.attentionDropout, attentionOutput: 0, output: config.dropout };
   let hidden = embed(inputs);
-  for (let layer = 0; layer < inputs.config.nLayers; layer += 1) {
-    hidden = transformerLayer({ ...inputs, hidden, prefix: `distilbert.transformer.layer.${layer}` });
+  for (let layer = 0; layer < config.nLayers; layer += 1) {
+    const prefix = `distilbert.transformer.layer.${layer}`;
+    hidden = transformerLayer({ ...inputs, hidden, prefix, names: DISTILBERT_LAYER, rates });
   }
   return hidden;
 }
 
 /** Logits `[batch, labels]` of DistilBertForSequenceClassification: the first token's hidden state through two layers. */
-export function distilBertLogits(inputs: ForwardInputs): Tensor {
+export function distilBertLogits(inputs: DistilBertInputs): Tensor {
   const { config, layout, dropout, parameters } = inputs;
   const first = lookUp(distilBertHiddenStates(inputs), layout.firstTokens); // [batch, dim]
   const pooled = tf.relu(dense(parameters, "pre_classifier", first));
@@ -42,54 +55,10 @@ export function distilBertLogits(inputs: ForwardInputs): Tensor {
 }
 
 /** Word and position embeddings, `[tokens, dim]`. */
-function embed({ config, parameters, layout, dropout }: ForwardInputs): Tensor {
+function embed({ config, parameters, layout, dropout }: DistilBertInputs): Tensor {
   const prefix = "distilbert.embeddings";
   const words = lookUp(named(parameters, `${prefix}.word_embeddings.weight`), layout.ids);
   const places = lookUp(named(parameters, `${prefix}.position_embeddings.weight`), layout.positions);
-  return dropped(
-    normalise(parameters, `${prefix}.LayerNorm`, tf.add(words, places)),
-    config.dropout,
-    dropout,
-  );
-}
-
-interface LayerInputs extends ForwardInputs {
-  /** `[tokens, dim]` */
-  hidden: Tensor;
-  prefix: string;
-}
-
-/** One transformer layer: attention and a feed-forward network, each added to its input and normalised. */
-function transformerLayer(inputs: LayerInputs): Tensor {
-  const { config, parameters, hidden, dropout, prefix } = inputs;
-  const attended = normalise(parameters, `${prefix}.sa_layer_norm`, tf.add(selfAttention(inputs), hidden));
-  const inner = gelu(dense(parameters, `${prefix}.ffn.lin1`, attended)); // [tokens, hiddenDim]
-  const outer = dropped(dense(parameters, `${prefix}.ffn.lin2`, inner), config.dropout, dropout);
-  return normalise(parameters, `${prefix}.output_layer_norm`, tf.add(outer, attended));
-}
-
-/** Multi-head self-attention, `[tokens, dim]`. */
-function selfAttention({ config, parameters, hidden, layout, dropout, prefix }: LayerInputs): Tensor {
-  const project = (part: string): Tensor => {
-    const heads = headsAtPlaces(dense(parameters, `${prefix}.attention.${part}`, hidden), layout);
-    return tf.transpose(heads, [0, 2, 1, 3]); // [batch, heads, sequence, headDim]
-  };
-  const options = { maskBias: layout.maskBias, rate: config.attentionDropout, dropout };
-  const context = attend(project("q_lin"), project("k_lin"), project("v_lin"), options);
-  const rows = tokensOnly(tf.transpose(context, [0, 2, 1, 3]), layout); // [tokens, dim]
-  return dense(parameters, `${prefix}.attention.out_lin`, rows);
-}
-
-function dense(parameters: Parameters, name: string, x: Tensor): Tensor {
-  return linear(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
-}
-
-function normalise(parameters: Parameters, name: string, x: Tensor): Tensor {
-  return layerNorm(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
-}
-
-function named(parameters: Parameters, name: string): Tensor {
-  const value = parameters[name];
-  if (!value) throw new Error(`no parameter ${name}`);
-  return value;
+  const sum = tf.add(words, places);
+  return dropped(normalise(parameters, `${prefix}.LayerNorm`, sum), config.dropout, dropout);
 }

@@ -4,7 +4,7 @@ import { writeFileAtomically } from "../runtime/atomic-file";
 import { ModelError } from "../runtime/errors";
 import { Presentable, type Cell, type TableSpec } from "../runtime/presentation";
 import { shownPath } from "../runtime/repository";
-import { label2idOf, parseConfigFile } from "./config";
+import { label2idOf, parseConfigFile } from "./config-file";
 import { readSafetensors, type HostTensor } from "./safetensors";
 
 /** What a model folder says of its labels, and what is wrong with that: nothing of it is taken for granted. */

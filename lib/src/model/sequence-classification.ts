@@ -1,56 +1,37 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Batch } from "../tokenization/collator";
 import { pretrainedFolder, type RevisionOptions } from "../hub/pretrained-folder";
-import { ArgumentError, ModelError } from "../runtime/errors";
+import { ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
-import { RecordedFunction } from "../recording/recorded-function";
-import { normalValues, seededRandom, type Random } from "../runtime/random";
-import { ResourceVariable } from "../runtime/resource-variable";
 import type { Tensor } from "../runtime/tensor";
-import { tf } from "../runtime/tensorflow";
-import { isDropoutRate, label2idOf, readConfig, writeConfig, type DistilBertConfig } from "./config";
-import { distilBertLogits, type Parameters } from "./distilbert";
-import { classifierOutputs, labelNameProblems } from "./label-names";
-import { isHeadParameter, parameterShapes } from "./parameter-shapes";
+import type { Batch } from "../tokenization/collator";
+import { bertLayout, bertLogits, type BertLayout } from "./bert";
+import { readBertConfig, writeBertConfig, type BertConfig } from "./bert-config";
+import { readConfig, writeConfig, type DistilBertConfig } from "./config";
+import { parseConfigFile } from "./config-file";
+import { distilBertLogits } from "./distilbert";
+import {
+  withOptions,
+  type BertModelOptions,
+  type ClassifierOptions,
+  type ModelOptions,
+} from "./model-options";
+import { bertParameterShapes, parameterShapes } from "./parameter-shapes";
+import { readPretrainedWeights, WEIGHTS_FILE, type PretrainedWeights } from "./pretrained-weights";
+import { SequenceClassificationModel, type ForwardInputs } from "./sequence-classification-model";
 import { tokenLayout, type TokenLayout } from "./token-layout";
-import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
 
-/** How a model is made from its files. */
-export interface ModelOptions {
-  /** Names of the labels by id; their number is the number of outputs. By default the folder's own. */
-  id2label?: Record<number, string>;
-  /** Seed of the head's random values where the folder has none. */
-  seed?: number;
-  /** Share of hidden values dropped in training, instead of the config's. */
-  dropout?: number;
-  /** Share of attention weights dropped in training, instead of the config's. */
-  attentionDropout?: number;
-  /** Share dropped before the classifier in training, instead of the config's. */
-  seqClassifDropout?: number;
-}
-
-/** How a model is made, and where on the Hub its files are looked for. */
+/** How a DistilBERT is made, and where on the Hub its files are looked for. */
 export type FromPretrainedOptions = ModelOptions & RevisionOptions;
 
-const FILES = { required: ["config.json", "model.safetensors"] } as const;
+const FILES = { required: ["config.json", WEIGHTS_FILE] } as const;
 
-/** DistilBERT with a classification head (transformers' class of the same name); the parameters live in TensorFlow. */
-export class DistilBertForSequenceClassification {
-  readonly #forward: RecordedFunction<TokenLayout>;
-
+/** DistilBERT with a classification head (transformers' class of the same name). */
+export class DistilBertForSequenceClassification extends SequenceClassificationModel {
   private constructor(
-    readonly config: DistilBertConfig,
-    /** Parameters by transformers' names. */
-    readonly variables: Map<string, ResourceVariable>,
-    /** Parameters that the folder did not have: they begin at random and mean nothing before training. */
-    readonly newlyInitialized: string[],
+    override readonly config: DistilBertConfig,
+    weights: PretrainedWeights,
   ) {
-    this.#forward = new RecordedFunction({
-      label: "forward pass",
-      resources: [...variables.values()].map(({ handle }) => handle),
-      body: (layout) => [distilBertLogits({ config, parameters: this.readParameters(), layout })],
-    });
+    super(weights);
   }
 
   /**
@@ -67,160 +48,130 @@ export class DistilBertForSequenceClassification {
   }
 
   /**
-   * Reads a folder that transformers or {@link DistilBertForSequenceClassification.savePretrained} wrote.
+   * Reads a folder that transformers or {@link SequenceClassificationModel.savePretrained} wrote.
    *
-   * @throws ModelError if the folder is incomplete, of another architecture, or its shapes do not fit its config
+   * @throws ModelError if the folder is incomplete, of another architecture, its shapes do not fit its config, or it has
+   *   one label alone
    * @throws ArgumentError for a dropout rate that is none
    */
   static fromFolder(folder: string, options: ModelOptions = {}): DistilBertForSequenceClassification {
-    const stored = readConfig(folder);
-    const id2label = options.id2label ?? stored.id2label;
-    const config = { ...stored, id2label, label2id: label2idOf(id2label), ...dropoutRates(options) };
-    const file = path.join(folder, "model.safetensors");
-    if (!existsSync(file))
-      throw new ModelError(`${shownPath(file)} does not exist: expected the weights beside config.json.`);
-    const { tensors } = readSafetensors(file);
-    const [problem] = labelNameProblems(id2label, classifierOutputs(tensors));
-    if (problem)
-      throw new ModelError(
-        `${shownPath(file)} does not fit its label names. ${problem} Mend its config.json.`,
-      );
-    const random = seededRandom(options.seed ?? 0);
-    const variables = new Map<string, ResourceVariable>();
-    const newlyInitialized: string[] = [];
-    try {
-      for (const [name, shape] of parameterShapes(config)) {
-        const isNew = !tensors.has(name);
-        if (isNew) newlyInitialized.push(name);
-        const values = tensors.get(name) ?? newHeadTensor({ name, shape, config, random, file });
-        checkShape({ file, name, found: values.shape, expected: shape });
-        variables.set(name, makeVariable(name, values));
-      }
-    } catch (error) {
-      for (const variable of variables.values()) variable.dispose();
-      throw error;
-    }
-    return new DistilBertForSequenceClassification(config, variables, newlyInitialized);
+    const rates = ["dropout", "attentionDropout", "seqClassifDropout"] as const;
+    const config = withOptions(readConfig(folder), options, rates);
+    const { id2label, initializerRange, nLayers } = config;
+    const weights = readPretrainedWeights({
+      ...{ folder, id2label, initializerRange, seed: options.seed },
+      shapes: parameterShapes(config),
+      baseModelPrefix: "distilbert",
+      expected: `a DistilBERT encoder of ${nLayers} layers`,
+    });
+    return new DistilBertForSequenceClassification(config, weights);
   }
 
-  /** Names of the labels by id. */
-  get id2label(): Record<number, string> {
-    return this.config.id2label;
+  override layout(batch: Batch): TokenLayout {
+    return tokenLayout(batch, this.config);
   }
 
-  /** Number of parameters. */
-  get numParameters(): number {
-    const sizes = [...this.variables.values()].map(({ shape }) =>
-      shape.reduce((product, size) => product * size, 1),
-    );
-    return sizes.reduce((sum, size) => sum + size, 0);
+  override forward(inputs: ForwardInputs): Tensor {
+    return distilBertLogits({ ...inputs, config: this.config });
   }
 
-  /**
-   * Logits `[batch, labels]` in evaluation, without dropout; the caller frees them.
-   *
-   * @throws ArgumentError for a text longer than the model's positions, or a token outside its vocabulary
-   */
-  logits(batch: Batch): Tensor {
-    return tf.tidy(() => this.#forward.call(tokenLayout(batch, this.config))[0] as Tensor);
-  }
-
-  /** The parameters' values now; the caller frees them. */
-  readParameters(): Parameters {
-    return Object.fromEntries([...this.variables].map(([name, variable]) => [name, variable.read()]));
-  }
-
-  /** Writes config.json and model.safetensors, which transformers loads unchanged. */
-  savePretrained(folder: string): void {
-    const tensors = new Map<string, HostTensor>();
-    for (const [name, variable] of this.variables) {
-      const values = variable.read();
-      tensors.set(name, { shape: variable.shape, data: values.dataSync<"float32">() });
-      values.dispose();
-    }
-    writeSafetensors(path.join(folder, "model.safetensors"), tensors);
+  protected override writeConfig(folder: string): void {
     writeConfig(folder, this.config, "DistilBertForSequenceClassification");
   }
+}
+
+/** BERT with a classification head (transformers' class of the same name). */
+export class BertForSequenceClassification extends SequenceClassificationModel {
+  private constructor(
+    override readonly config: BertConfig,
+    weights: PretrainedWeights,
+  ) {
+    super(weights);
+  }
 
   /**
-   * Replaces the parameters by those of a folder that was saved from this model.
+   * Reads a model: a folder, or a name on the Hub, whose files are pulled into the cache that Python shares.
    *
-   * @throws ModelError if they do not fit; the model stays as it was
+   * @throws ModelError or ArgumentError as {@link BertForSequenceClassification.fromFolder}
+   * @throws HubError if the Hub has no such model or it lacks a file, or cannot be reached and the cache has no copy
    */
-  loadWeights(folder: string): void {
-    const file = path.join(folder, "model.safetensors");
-    const { tensors } = readSafetensors(file);
-    // all are checked before the first is replaced
-    const loaded = [...this.variables].map(([name, variable]) => {
-      const values = tensors.get(name);
-      if (!values)
-        throw new ModelError(
-          `${shownPath(file)} has no tensor ${name}; expected every parameter of the model.`,
-        );
-      checkShape({ file, name, found: values.shape, expected: variable.shape });
-      return { variable, values };
+  static async fromPretrained(
+    nameOrFolder: string,
+    options: BertModelOptions & RevisionOptions = {},
+  ): Promise<BertForSequenceClassification> {
+    return this.fromFolder(await pretrainedFolder(nameOrFolder, FILES, options), options);
+  }
+
+  /**
+   * Reads a folder that transformers or {@link SequenceClassificationModel.savePretrained} wrote: a classifier, or an encoder
+   * with or without a pooler.
+   *
+   * @throws ModelError if the folder is incomplete, of another architecture, its shapes do not fit its config, or it has
+   *   one label alone
+   * @throws ArgumentError for a dropout rate that is none
+   */
+  static fromFolder(folder: string, options: BertModelOptions = {}): BertForSequenceClassification {
+    const rates = ["hiddenDropoutProb", "attentionProbsDropoutProb", "classifierDropout"] as const;
+    const config = withOptions(readBertConfig(folder), options, rates);
+    const { id2label, initializerRange, numHiddenLayers } = config;
+    const weights = readPretrainedWeights({
+      ...{ folder, id2label, initializerRange, seed: options.seed },
+      shapes: bertParameterShapes(config),
+      baseModelPrefix: "bert",
+      expected: `a BERT encoder of ${numHiddenLayers} layers`,
     });
-    for (const { variable, values } of loaded) {
-      tf.tidy(() => {
-        variable.assign(tf.tensor(values.data, values.shape));
-      });
-    }
+    return new BertForSequenceClassification(config, weights);
   }
 
-  /** Frees the parameters; the model must not be used afterwards. */
-  dispose(): void {
-    this.#forward.dispose();
-    for (const variable of this.variables.values()) variable.dispose();
-    this.variables.clear();
+  override layout(batch: Batch): BertLayout {
+    return bertLayout(batch, this.config);
   }
-}
 
-/** The dropout rates that are given. */
-function dropoutRates(options: ModelOptions): Partial<DistilBertConfig> {
-  const given = (["dropout", "attentionDropout", "seqClassifDropout"] as const).flatMap((name) => {
-    const rate = options[name];
-    if (rate !== undefined && !isDropoutRate(rate))
-      throw new ArgumentError(`${name} is ${rate}; expected a number from 0 to below 1.`);
-    return rate === undefined ? [] : [[name, rate] as const];
-  });
-  return Object.fromEntries(given);
-}
+  // the layout is what this model's own `layout` returned
+  override forward(inputs: ForwardInputs & { layout: BertLayout }): Tensor {
+    return bertLogits({ ...inputs, config: this.config });
+  }
 
-function makeVariable(name: string, values: HostTensor): ResourceVariable {
-  const initial = tf.tensor(values.data, values.shape);
-  try {
-    return new ResourceVariable(name, initial);
-  } finally {
-    initial.dispose();
+  protected override writeConfig(folder: string): void {
+    writeBertConfig(folder, this.config, "BertForSequenceClassification");
   }
 }
 
-interface NewTensor {
-  name: string;
-  shape: number[];
-  config: DistilBertConfig;
-  random: Random;
-  file: string;
-}
+const ARCHITECTURES = new Map<
+  unknown,
+  typeof BertForSequenceClassification | typeof DistilBertForSequenceClassification
+>([
+  ["bert", BertForSequenceClassification],
+  ["distilbert", DistilBertForSequenceClassification],
+]);
 
-/** A new head: weights normal, biases 0 (modeling_distilbert.py, `_init_weights`). */
-function newHeadTensor({ name, shape, config, random, file }: NewTensor): HostTensor {
-  if (!isHeadParameter(name))
-    throw new ModelError(
-      `${shownPath(file)} has no tensor ${name}; expected a DistilBERT encoder of ${config.nLayers} layers.`,
-    );
-  const count = shape.reduce((product, size) => product * size, 1);
-  const isBias = name.endsWith(".bias");
-  const data = isBias
-    ? new Float32Array(count)
-    : normalValues({ count, std: config.initializerRange, random });
-  return { shape, data };
-}
+/** Reads a model of the architecture that its config.json names (transformers' class of the same name). */
+export const AutoModelForSequenceClassification = {
+  /**
+   * Reads a folder, or a name on the Hub, whose files are pulled into the cache that Python shares.
+   *
+   * @throws ModelError or HubError as the architecture's own `fromPretrained`, or for an architecture that lib does not have
+   */
+  async fromPretrained(
+    nameOrFolder: string,
+    options: ClassifierOptions & RevisionOptions = {},
+  ): Promise<SequenceClassificationModel> {
+    return this.fromFolder(await pretrainedFolder(nameOrFolder, FILES, options), options);
+  },
 
-function checkShape(tensor: { file: string; name: string; found: number[]; expected: number[] }): void {
-  const { file, name, found, expected } = tensor;
-  if (found.length !== expected.length || found.some((size, axis) => size !== expected[axis]))
-    throw new ModelError(
-      `${shownPath(file)} has ${name} of shape [${found.join(", ")}]; its config and labels want [${expected.join(", ")}].`,
-    );
-}
+  /**
+   * Reads a folder that transformers or {@link SequenceClassificationModel.savePretrained} wrote.
+   *
+   * @throws ModelError as the architecture's own `fromFolder`, or for an architecture that lib does not have
+   */
+  fromFolder(folder: string, options: ClassifierOptions = {}): SequenceClassificationModel {
+    const file = path.join(folder, "config.json");
+    const { model_type: type } = parseConfigFile(file);
+    const architecture = ARCHITECTURES.get(type);
+    if (!architecture)
+      throw new ModelError(
+        `${shownPath(file)} describes a ${JSON.stringify(type)} model; expected model_type ${[...ARCHITECTURES.keys()].map((name) => JSON.stringify(name)).join(" or ")}.`,
+      );
+    return architecture.fromFolder(folder, options);
+  },
+};

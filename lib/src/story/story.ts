@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import type { Tokenizer } from "../tokenization/tokenizer";
 import {
   loadArtefact,
@@ -73,10 +73,7 @@ export class Story {
   }
 
   /** Leaves a model with its tokenizer for later notebooks, in the files that transformers reads. */
-  savePretrained(
-    name: string,
-    made: { model: DistilBertForSequenceClassification; tokenizer: Tokenizer },
-  ): void {
+  savePretrained(name: string, made: { model: SequenceClassificationModel; tokenizer: Tokenizer }): void {
     const write = (folder: string): void => {
       made.model.savePretrained(folder);
       made.tokenizer.savePretrained(folder);

@@ -3,6 +3,8 @@ import { ArgumentError } from "../runtime/errors";
 /** What a batch is made of: the ids of one text and, where it is known, its label. */
 export interface Feature {
   inputIds: number[];
+  /** Type of each token, such as 0 for a first text and 1 for a second; all 0 where there are none. */
+  tokenTypeIds?: number[];
   label?: number;
 }
 
@@ -14,6 +16,8 @@ export interface Batch {
   inputIds: Int32Array;
   /** `[batchSize, sequenceLength]`: 1 for a token, 0 for padding. */
   attentionMask: Float32Array;
+  /** `[batchSize, sequenceLength]`, 0 for padding; missing where no feature has any. */
+  tokenTypeIds?: Int32Array;
   /** `[batchSize]`, empty where no feature has a label. */
   labels: Int32Array;
 }
@@ -27,7 +31,8 @@ export interface CollateOptions {
 /**
  * Pads features to the longest of them ("dynamic padding", transformers' DataCollatorWithPadding), or to a fixed length.
  *
- * @throws ArgumentError for an empty list, an empty text, labels of some texts only, or a text longer than `padToLength`
+ * @throws ArgumentError for an empty list, an empty text, labels of some texts only, not one type a token, or a text longer
+ *   than `padToLength`
  */
 export function collate(features: Feature[], padTokenId: number, options: CollateOptions = {}): Batch {
   if (features.length === 0)
@@ -47,7 +52,25 @@ export function collate(features: Feature[], padTokenId: number, options: Collat
     throw new ArgumentError(
       `${labels.length} of ${batchSize} texts of a batch have a label; expected all or none.`,
     );
-  return { batchSize, sequenceLength, inputIds, attentionMask, labels: Int32Array.from(labels) };
+  const tokenTypeIds = paddedTokenTypes(features, sequenceLength);
+  return {
+    ...{ batchSize, sequenceLength, inputIds, attentionMask, labels: Int32Array.from(labels) },
+    ...(tokenTypeIds && { tokenTypeIds }),
+  };
+}
+
+function paddedTokenTypes(features: Feature[], sequenceLength: number): Int32Array | undefined {
+  if (features.every(({ tokenTypeIds }) => tokenTypeIds === undefined)) return undefined;
+  const types = new Int32Array(features.length * sequenceLength);
+  for (const [row, { inputIds, tokenTypeIds }] of features.entries()) {
+    if (tokenTypeIds === undefined) continue;
+    if (tokenTypeIds.length !== inputIds.length)
+      throw new ArgumentError(
+        `Text ${row} of a batch has ${inputIds.length} tokens and ${tokenTypeIds.length} token types; expected one each.`,
+      );
+    types.set(tokenTypeIds, row * sequenceLength);
+  }
+  return types;
 }
 
 function paddedLength(features: Feature[], { padToLength }: CollateOptions): number {

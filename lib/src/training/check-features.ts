@@ -1,5 +1,5 @@
 import { DataError } from "../runtime/errors";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import type { Feature } from "../tokenization/collator";
 
 /**
@@ -7,11 +7,7 @@ import type { Feature } from "../tokenization/collator";
  *
  * @throws DataError if it is empty, or a label is not one of the model's
  */
-export function checkFeatures(
-  what: string,
-  features: Feature[],
-  model: DistilBertForSequenceClassification,
-): void {
+export function checkFeatures(what: string, features: Feature[], model: SequenceClassificationModel): void {
   if (features.length === 0) throw new DataError(`The ${what} set has 0 examples; expected at least one.`);
   const known = Object.keys(model.id2label).length;
   const bad = features.findIndex(

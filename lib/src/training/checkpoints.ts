@@ -1,13 +1,13 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically, writeFolderAtomically } from "../runtime/atomic-file";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import { trainerStateJson, type TrainerState } from "./trainer-state";
 
 /** Writes `checkpoint-<step>` with weights, config and trainer_state.json: the folder is whole or absent. Returns it. */
 export function saveCheckpoint(params: {
   outputDir: string;
-  model: DistilBertForSequenceClassification;
+  model: SequenceClassificationModel;
   state: TrainerState;
   /** Whether this is the best so far: its own trainer_state.json says so. */
   isBest: boolean;

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../runtime/errors";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import { bestMetricOf, isBetter } from "./best-metric";
 import type { CallbackContext, TrainerCallback } from "./callbacks";
 import { rotateCheckpoints, saveCheckpoint } from "./checkpoints";
@@ -12,7 +12,7 @@ import type { IntervalStrategy } from "./training-arguments";
 export interface RunFlowParams {
   context: CallbackContext;
   plan: StepPlan;
-  model: DistilBertForSequenceClassification;
+  model: SequenceClassificationModel;
   callbacks: readonly TrainerCallback[];
   /** Metrics of the evaluation set. */
   evaluate: () => Promise<Metrics>;

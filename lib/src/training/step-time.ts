@@ -2,7 +2,7 @@ import { ArgumentError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
 import { Presentable, type TableSpec } from "../runtime/presentation";
 import { startProgress } from "../runtime/progress";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import type { Batch } from "../tokenization/collator";
 import { AdamW, adamWOptions } from "./adamw";
 import { TrainStep } from "./train-step";
@@ -13,7 +13,7 @@ const MOST_WARM_UPS = 5;
 
 /** What is timed. */
 export interface TimeStepsParams {
-  model: DistilBertForSequenceClassification;
+  model: SequenceClassificationModel;
   /** Labelled batches by the name of what is compared; the first variant is what the others are compared with. */
   variants: Record<string, Batch[]>;
   /** How often each batch is timed. */

@@ -1,16 +1,16 @@
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { RecordedFunction } from "../recording/recorded-function";
-import { distilBertLogits, type Parameters } from "../model/distilbert";
 import { Dropout, dropoutSeed } from "../model/dropout";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
-import { tokenLayout, type TokenLayout } from "../model/token-layout";
+import type { Parameters } from "../model/parameters";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
+import type { TokenLayout } from "../model/token-layout";
 import type { Batch } from "../tokenization/collator";
 import type { AdamScalars, AdamW } from "./adamw";
 
 /** What all steps of a run share. */
 export interface TrainStepParams {
-  model: DistilBertForSequenceClassification;
+  model: SequenceClassificationModel;
   optimizer: AdamW;
   /** The run's seed, for dropout; without one nothing is dropped. */
   seed?: number | undefined;
@@ -88,8 +88,8 @@ export class TrainStep {
 }
 
 /** The tensors of a batch; the caller frees them. */
-export function labelledBatch(batch: Batch, model: DistilBertForSequenceClassification): LabelledBatch {
-  return { ...tokenLayout(batch, model.config), labels: tf.tensor1d(batch.labels, "int32") };
+export function labelledBatch(batch: Batch, model: SequenceClassificationModel): LabelledBatch {
+  return { ...model.layout(batch), labels: tf.tensor1d(batch.labels, "int32") };
 }
 
 /**
@@ -99,7 +99,7 @@ export function labelledBatch(batch: Batch, model: DistilBertForSequenceClassifi
  *   multiplied, where it is a part of a larger batch
  */
 export function lossAndGradients(
-  model: DistilBertForSequenceClassification,
+  model: SequenceClassificationModel,
   batch: LabelledBatch & { dropoutSeed?: Tensor; share?: Tensor },
 ): { loss: Tensor; gradients: Tensor[] } {
   const names = [...model.variables.keys()];
@@ -110,7 +110,7 @@ export function lossAndGradients(
       const named: Parameters = Object.fromEntries(
         names.map((name, index) => [name, parameters[index] as Tensor]),
       );
-      const logits = distilBertLogits({ config: model.config, parameters: named, layout: batch, dropout });
+      const logits = model.forward({ parameters: named, layout: batch, dropout });
       const loss = crossEntropy(logits, batch.labels);
       return (batch.share ? tf.mul(loss, batch.share) : loss) as tf.Scalar;
     });

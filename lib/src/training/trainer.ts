@@ -3,7 +3,7 @@ import { ArgumentError, TrainingError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
 import { startProgress, type ProgressReporter } from "../runtime/progress";
 import { collate, type Feature } from "../tokenization/collator";
-import type { DistilBertForSequenceClassification } from "../model/sequence-classification";
+import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import { AdamW, adamWOptions } from "./adamw";
 import type { TrainerCallback } from "./callbacks";
 import { checkFeatures } from "./check-features";
@@ -18,7 +18,7 @@ import { updateStep, type UpdateStep } from "./update-step";
 
 /** What a Trainer is made of. */
 export interface TrainerParams {
-  model: DistilBertForSequenceClassification;
+  model: SequenceClassificationModel;
   args: Partial<TrainingArguments> & Pick<TrainingArguments, "outputDir">;
   trainDataset: Feature[];
   evalDataset?: Feature[];

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { label2idOf, readConfig, writeConfig } from "../../../lib/src/model/config";
+import { readConfig, writeConfig } from "../../../lib/src/model/config";
+import { label2idOf } from "../../../lib/src/model/config-file";
 import { ModelError } from "../../../lib/src/runtime/errors";
 import { temporaryFolder } from "../temporary-folder";
 import { TINY } from "../tiny-model";
@@ -87,7 +88,7 @@ describe("a model's config", () => {
       '.../changed/config.json describes a "bert" model; expected model_type "distilbert".',
     );
     refused(folderWith({ model_type: undefined }), /describes a undefined model/);
-    refused(folderWith({ activation: "relu" }), /has the activation "relu"; expected "gelu"/);
+    refused(folderWith({ activation: "relu" }), /has activation: "relu"; expected "gelu"/);
   });
 
   it("without a size, or with one that is none, is refused", () => {

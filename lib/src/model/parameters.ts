@@ -1,0 +1,22 @@
+import type { Tensor } from "../runtime/tensor";
+import { layerNorm, linear } from "./layers";
+
+/** Values of parameters by transformers' names. */
+export type Parameters = Record<string, Tensor>;
+
+/** A linear layer of `[rows, in]` to `[rows, out]`, by its name. */
+export function dense(parameters: Parameters, name: string, x: Tensor): Tensor {
+  return linear(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
+}
+
+/** A layer norm of `[rows, dim]`, by its name. */
+export function normalise(parameters: Parameters, name: string, x: Tensor): Tensor {
+  return layerNorm(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
+}
+
+/** The parameter of a name. */
+export function named(parameters: Parameters, name: string): Tensor {
+  const value = parameters[name];
+  if (!value) throw new Error(`no parameter ${name}`);
+  return value;
+}

@@ -1,0 +1,68 @@
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
+import { attend } from "./attention";
+import { dropped, type Dropout } from "./dropout";
+import { gelu } from "./layers";
+import { dense, normalise, type Parameters } from "./parameters";
+import { headsAtPlaces, tokensOnly, type TokenLayout } from "./token-layout";
+
+/** What an architecture calls the parts of a transformer layer, below the layer's own name. */
+export interface LayerNames {
+  readonly query: string;
+  readonly key: string;
+  readonly value: string;
+  readonly attentionOutput: string;
+  readonly attentionNorm: string;
+  readonly intermediate: string;
+  readonly output: string;
+  readonly outputNorm: string;
+}
+
+/** Shares dropped in training. */
+export interface LayerDropout {
+  /** Of the attention weights. */
+  attention: number;
+  /** Of what attention adds to its input. */
+  attentionOutput: number;
+  /** Of what the feed-forward network adds to its input. */
+  output: number;
+}
+
+/** The inputs of one transformer layer. */
+export interface LayerInputs {
+  /** `[tokens, dim]`, padding left out. */
+  hidden: Tensor;
+  /** The layer's own name. */
+  prefix: string;
+  names: LayerNames;
+  parameters: Parameters;
+  layout: TokenLayout;
+  rates: LayerDropout;
+  /** Given in training only. */
+  dropout?: Dropout | undefined;
+}
+
+/**
+ * One transformer layer, `[tokens, dim]`: attention and a feed-forward network, each added to its input and normalised after
+ * it (Vaswani et al. 2017, section 3.1; the same in BERT and DistilBERT but for names and dropout).
+ */
+export function transformerLayer(inputs: LayerInputs): Tensor {
+  const { hidden, prefix, names, parameters, rates, dropout } = inputs;
+  const attention = dropped(selfAttention(inputs), rates.attentionOutput, dropout);
+  const attended = normalise(parameters, `${prefix}.${names.attentionNorm}`, tf.add(attention, hidden));
+  const inner = gelu(dense(parameters, `${prefix}.${names.intermediate}`, attended)); // [tokens, hiddenDim]
+  const outer = dropped(dense(parameters, `${prefix}.${names.output}`, inner), rates.output, dropout);
+  return normalise(parameters, `${prefix}.${names.outputNorm}`, tf.add(outer, attended));
+}
+
+/** Multi-head self-attention, `[tokens, dim]`. */
+function selfAttention({ hidden, prefix, names, parameters, layout, rates, dropout }: LayerInputs): Tensor {
+  const project = (part: string): Tensor => {
+    const heads = headsAtPlaces(dense(parameters, `${prefix}.${part}`, hidden), layout);
+    return tf.transpose(heads, [0, 2, 1, 3]); // [batch, heads, sequence, headDim]
+  };
+  const options = { maskBias: layout.maskBias, rate: rates.attention, dropout };
+  const context = attend(project(names.query), project(names.key), project(names.value), options);
+  const rows = tokensOnly(tf.transpose(context, [0, 2, 1, 3]), layout); // [tokens, dim]
+  return dense(parameters, `${prefix}.${names.attentionOutput}`, rows);
+}

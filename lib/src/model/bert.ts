@@ -1,11 +1,12 @@
 import { ArgumentError } from "../runtime/errors";
+import type { Precision } from "./fused-operations";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import type { Batch } from "../tokenization/collator";
 import type { BertConfig } from "./bert-config";
 import { dropped, type Dropout } from "./dropout";
 import { lookUp } from "./embedding";
-import { dense, named, normalise, type Parameters } from "./parameters";
+import { dense, named, normaliseSum, type Parameters } from "./parameters";
 import { rowsAt } from "./rows";
 import { tokenLayout, type TokenLayout } from "./token-layout";
 import { transformerLayer, type LayerNames } from "./transformer-layer";
@@ -35,6 +36,10 @@ export interface BertInputs {
   layout: BertLayout;
   /** Given in training only. */
   dropout?: Dropout | undefined;
+  /** Of the layers' matrix products; float32 where nothing is said. */
+  precision?: Precision | undefined;
+  /** Whether the backward pass computes layers again rather than keep what is in between. */
+  gradientCheckpointing?: boolean | undefined;
 }
 
 /**
@@ -72,7 +77,14 @@ export function bertHiddenStates(inputs: BertInputs): Tensor {
   let hidden = embed(inputs);
   for (let layer = 0; layer < config.numHiddenLayers; layer += 1) {
     const prefix = `bert.encoder.layer.${layer}`;
-    hidden = transformerLayer({ ...inputs, hidden, prefix, names: BERT_LAYER, rates });
+    hidden = transformerLayer({
+      ...inputs,
+      hidden,
+      prefix,
+      names: BERT_LAYER,
+      rates,
+      heads: config.numAttentionHeads,
+    });
   }
   return hidden;
 }
@@ -93,6 +105,6 @@ function embed({ config, parameters, layout, dropout }: BertInputs): Tensor {
   const words = lookUp(table("word"), layout.ids);
   const types = lookUp(table("token_type"), rowsAt(layout.tokenTypes, layout.places));
   const places = lookUp(table("position"), layout.positions);
-  const sum = tf.add(tf.add(words, types), places);
-  return dropped(normalise(parameters, `${prefix}.LayerNorm`, sum), config.hiddenDropoutProb, dropout);
+  const embedded = normaliseSum(parameters, `${prefix}.LayerNorm`, tf.add(words, types), places);
+  return dropped(embedded, config.hiddenDropoutProb, dropout);
 }

@@ -1,9 +1,10 @@
+import type { Precision } from "./fused-operations";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import type { DistilBertConfig } from "./config";
 import { dropped, type Dropout } from "./dropout";
 import { lookUp } from "./embedding";
-import { dense, named, normalise, type Parameters } from "./parameters";
+import { dense, named, normaliseSum, type Parameters } from "./parameters";
 import type { TokenLayout } from "./token-layout";
 import { transformerLayer, type LayerNames } from "./transformer-layer";
 
@@ -26,6 +27,10 @@ export interface DistilBertInputs {
   layout: TokenLayout;
   /** Given in training only. */
   dropout?: Dropout | undefined;
+  /** Of the layers' matrix products; float32 where nothing is said. */
+  precision?: Precision | undefined;
+  /** Whether the backward pass computes layers again rather than keep what is in between. */
+  gradientCheckpointing?: boolean | undefined;
 }
 
 /**
@@ -41,7 +46,14 @@ export function distilBertHiddenStates(inputs: DistilBertInputs): Tensor {
   let hidden = embed(inputs);
   for (let layer = 0; layer < config.nLayers; layer += 1) {
     const prefix = `distilbert.transformer.layer.${layer}`;
-    hidden = transformerLayer({ ...inputs, hidden, prefix, names: DISTILBERT_LAYER, rates });
+    hidden = transformerLayer({
+      ...inputs,
+      hidden,
+      prefix,
+      names: DISTILBERT_LAYER,
+      rates,
+      heads: config.nHeads,
+    });
   }
   return hidden;
 }
@@ -59,6 +71,6 @@ function embed({ config, parameters, layout, dropout }: DistilBertInputs): Tenso
   const prefix = "distilbert.embeddings";
   const words = lookUp(named(parameters, `${prefix}.word_embeddings.weight`), layout.ids);
   const places = lookUp(named(parameters, `${prefix}.position_embeddings.weight`), layout.positions);
-  const sum = tf.add(words, places);
-  return dropped(normalise(parameters, `${prefix}.LayerNorm`, sum), config.dropout, dropout);
+  const embedded = normaliseSum(parameters, `${prefix}.LayerNorm`, words, places);
+  return dropped(embedded, config.dropout, dropout);
 }

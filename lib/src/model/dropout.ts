@@ -1,6 +1,8 @@
 import { DT, attribute, runOp } from "../runtime/raw-op";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
+import { hasFusedOperations, seededDropout, type DropSite } from "./fused-operations";
+import { withGradient } from "./layers";
 
 /**
  * Drops shares of values in one training step, each call site with a stream of its own.
@@ -13,6 +15,12 @@ export class Dropout {
 
   /** Takes the step's seed, int32 `[2]`. */
   constructor(private readonly seed: Tensor) {}
+
+  /** The next call site, for a fused operation that drops by itself. */
+  site(rate: number): DropSite {
+    this.#site += 1;
+    return { seed: this.seed, rate, site: this.#site };
+  }
 
   /** Factors for a float32 tensor: 0 for what is dropped, 1 / (1 - rate) for what stays. */
   mask(tensor: Tensor, rate: number): Tensor {
@@ -37,5 +45,12 @@ export function dropoutSeed(seed: number, step: number): Tensor {
 
 /** Applies dropout in training; in evaluation there is none, and the tensor passes. */
 export function dropped(tensor: Tensor, rate: number, dropout: Dropout | undefined): Tensor {
-  return dropout && rate > 0 ? tf.mul(tensor, dropout.mask(tensor, rate)) : tensor;
+  if (!dropout || rate <= 0) return tensor;
+  if (!hasFusedOperations()) return tf.mul(tensor, dropout.mask(tensor, rate));
+  const site = dropout.site(rate);
+  const op = withGradient((inputs) => {
+    const [x] = inputs as [Tensor];
+    return { value: seededDropout(x, site), gradient: (dy) => [seededDropout(dy, site)] };
+  });
+  return op(tensor);
 }

@@ -3,7 +3,7 @@ import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 
 /** DistilBERT's layer-norm epsilon (modeling_distilbert.py: `nn.LayerNorm(eps=1e-12)`). */
-const LAYER_NORM_EPSILON = 1e-12;
+export const LAYER_NORM_EPSILON = 1e-12;
 
 /** What `tf.customGrad` hands to a forward function to keep tensors for the gradient. */
 export type Save = (tensors: Tensor[]) => void;

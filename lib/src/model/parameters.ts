@@ -1,4 +1,7 @@
 import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
+import { fusedLayerNorm } from "./fused-layer";
+import { hasFusedOperations } from "./fused-operations";
 import { layerNorm, linear } from "./layers";
 
 /** Values of parameters by transformers' names. */
@@ -12,6 +15,14 @@ export function dense(parameters: Parameters, name: string, x: Tensor): Tensor {
 /** A layer norm of `[rows, dim]`, by its name. */
 export function normalise(parameters: Parameters, name: string, x: Tensor): Tensor {
   return layerNorm(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
+}
+
+/** The layer norm of a sum of two, by its name. */
+export function normaliseSum(parameters: Parameters, name: string, x: Tensor, other: Tensor): Tensor {
+  const [scale, shift] = [named(parameters, `${name}.weight`), named(parameters, `${name}.bias`)];
+  return hasFusedOperations()
+    ? fusedLayerNorm(x, other, scale, shift)
+    : layerNorm(tf.add(x, other), scale, shift);
 }
 
 /** The parameter of a name. */

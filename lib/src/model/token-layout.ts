@@ -29,6 +29,8 @@ export interface TokenLayout {
   tokenAt: Tensor;
   /** The first token of each text, int32 `[batch]`. */
   firstTokens: Tensor;
+  /** The same, and the number of all tokens: int32 `[batch + 1]`. */
+  starts: Tensor;
   /** Added to the attention scores, `[batch, 1, 1, sequence]`: 0 for a token, a large negative number for padding. */
   maskBias: Tensor;
   /** batch, sequence, heads, headDim: int32 `[4]`. */
@@ -48,7 +50,9 @@ export function tokenLayout(batch: Batch, config: LayoutConfig): TokenLayout {
   const { attentionMask, inputIds, batchSize, sequenceLength } = batch;
   const places: number[] = [];
   const tokenAt = new Int32Array(attentionMask.length);
+  const starts: number[] = [];
   for (const [place, attended] of attentionMask.entries()) {
+    if (place % sequenceLength === 0) starts.push(places.length);
     if (attended === 0) continue;
     tokenAt[place] = places.length;
     places.push(place);
@@ -62,6 +66,7 @@ export function tokenLayout(batch: Batch, config: LayoutConfig): TokenLayout {
     places: whole(places),
     tokenAt: whole(tokenAt),
     firstTokens: whole(firstTokens),
+    starts: whole([...starts, places.length]),
     maskBias: tf.tensor(bias, [batchSize, 1, 1, sequenceLength]),
     headShape: whole([batchSize, sequenceLength, config.nHeads, config.dim / config.nHeads]),
   };

@@ -2,6 +2,8 @@ import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { attend } from "./attention";
 import { dropped, type Dropout } from "./dropout";
+import { fusedLayer } from "./fused-layer";
+import { hasFusedOperations, type Precision } from "./fused-operations";
 import { gelu } from "./layers";
 import { dense, normalise, type Parameters } from "./parameters";
 import { headsAtPlaces, tokensOnly, type TokenLayout } from "./token-layout";
@@ -40,6 +42,11 @@ export interface LayerInputs {
   rates: LayerDropout;
   /** Given in training only. */
   dropout?: Dropout | undefined;
+  heads: number;
+  /** Of matrix products; float32 where nothing is said. */
+  precision?: Precision | undefined;
+  /** Whether the backward pass computes the layer again rather than keep what is in between. */
+  gradientCheckpointing?: boolean | undefined;
 }
 
 /**
@@ -47,6 +54,11 @@ export interface LayerInputs {
  * it (Vaswani et al. 2017, section 3.1; the same in BERT and DistilBERT but for names and dropout).
  */
 export function transformerLayer(inputs: LayerInputs): Tensor {
+  return hasFusedOperations() ? fusedLayer(inputs) : composedLayer(inputs);
+}
+
+/** {@link transformerLayer} in TensorFlow's own operations. */
+function composedLayer(inputs: LayerInputs): Tensor {
   const { hidden, prefix, names, parameters, rates, dropout } = inputs;
   const attention = dropped(selfAttention(inputs), rates.attentionOutput, dropout);
   const attended = normalise(parameters, `${prefix}.${names.attentionNorm}`, tf.add(attention, hidden));

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Dropout, dropoutSeed, dropped } from "../../../lib/src/model/dropout";
+import { withoutFusedOperations } from "../../../lib/src/model/fused-operations";
+import type { Tensor } from "../../../lib/src/runtime/tensor";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 
 /** The first masks of a step. */
@@ -54,7 +56,7 @@ describe("dropout", () => {
   it("multiplies by the mask in training, and passes the tensor otherwise", () => {
     tf.tidy(() => {
       const x = tf.range(1, 65, 1, "float32");
-      const found = dropped(x, 0.5, new Dropout(dropoutSeed(1, 1))).dataSync();
+      const found = withoutFusedOperations(() => dropped(x, 0.5, new Dropout(dropoutSeed(1, 1)))).dataSync();
       const mask = new Dropout(dropoutSeed(1, 1)).mask(tf.zeros([64]), 0.5).dataSync();
       assert.deepEqual(
         [...found],
@@ -62,6 +64,27 @@ describe("dropout", () => {
       );
       assert.equal(dropped(x, 0.5, undefined), x);
       assert.equal(dropped(x, 0, new Dropout(dropoutSeed(1, 1))), x);
+    });
+  });
+
+  it("in one operation drops by seed and place at the rate asked for, and its gradient the same", () => {
+    tf.tidy(() => {
+      const [first, again, other] = [1, 1, 2].map((step) => {
+        const dropout = new Dropout(dropoutSeed(1, step));
+        return ["embedding", "head"].map(() => [...dropped(tf.ones([300, 50]), 0.2, dropout).dataSync()]);
+      }) as [number[][], number[][], number[][]];
+      assert.deepEqual(first, again);
+      assert.notDeepEqual(first[0], first[1]);
+      assert.notDeepEqual(first[0], other[0]);
+      const kept = (first[0] ?? []).filter((value) => value !== 0);
+      assert.ok(
+        Math.abs(kept.length / 15_000 - 0.8) < 5 * Math.sqrt((0.2 * 0.8) / 15_000),
+        `${kept.length} stayed`,
+      );
+      assert.deepEqual([...new Set(kept)], [Math.fround(1.25)]);
+      const seed = dropoutSeed(1, 1);
+      const gradient = tf.grad((x: Tensor) => dropped(x, 0.2, new Dropout(seed)))(tf.zeros([300, 50]));
+      assert.deepEqual([...gradient.dataSync()], first[0]);
     });
   });
 });

@@ -12,7 +12,7 @@
 
 template <typename T>
 constexpr TypedKernels<T> Typed() {
-  return {Gelu<T>, GeluGrad<T>, Norm<T>, NormGrad<T>, Attention<T>, AttentionGrad<T>};
+  return {Gelu<T>, GeluGrad<T>, Norm<T>, NormGrad<T>, ColumnSums<T>, Attention<T>, AttentionGrad<T>};
 }
 
 const Kernels KERNELS = {Typed<float>(), Typed<BFloat16>(), Dropout, AdamRows};

@@ -65,6 +65,13 @@ int64_t Call::Columns(int input) const {
   return rank == 0 ? 1 : TF_Dim(tensor, rank - 1);
 }
 
+std::vector<int64_t> Call::Shape(int input) const {
+  const TF_Tensor *tensor = inputs_[input];
+  std::vector<int64_t> shape(tensor ? TF_NumDims(tensor) : 0);
+  for (size_t i = 0; i < shape.size(); i++) shape[i] = TF_Dim(tensor, static_cast<int>(i));
+  return shape;
+}
+
 void *Call::Allocate(int output, TF_DataType type, size_t size, const std::vector<int64_t> &shape) {
   if (!Ok()) return nullptr;
   for (int64_t dimension : shape) size *= static_cast<size_t>(dimension);
@@ -75,6 +82,10 @@ void *Call::Allocate(int output, TF_DataType type, size_t size, const std::vecto
 
 void Call::Repeat(int output, int of) {
   if (Ok()) TF_SetOutput(context_, output, outputs_[of], status_);
+}
+
+void Call::PassOn(int output, int input) {
+  if (Ok()) TF_SetOutput(context_, output, inputs_[input], status_);
 }
 
 Dropping Call::DroppingWith(int seedInput) {

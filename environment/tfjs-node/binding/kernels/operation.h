@@ -50,6 +50,7 @@ class Call {
   int64_t Elements(int input) const { return inputs_[input] ? TF_TensorElementCount(inputs_[input]) : 0; }
   int64_t Rows(int input) const { return Elements(input) / std::max<int64_t>(1, Columns(input)); }
   int64_t Columns(int input) const;
+  std::vector<int64_t> Shape(int input) const;
 
   template <typename T>
   const T *Input(int input) {
@@ -74,6 +75,9 @@ class Call {
   }
   // An output that is the same tensor as another.
   void Repeat(int output, int of);
+
+  // An output that is an input as it is.
+  void PassOn(int output, int input);
 
   // What `rate` and `site` drop with the seed that an input holds, int32 [2].
   Dropping DroppingWith(int seedInput);

@@ -92,6 +92,19 @@ void RunNormGrad(Call &call) {
   for (int i = 0; i < 3; i++) sums.AddUp(i * dim, dim, out[i]);
 }
 
+template <typename T>
+void RunColumnSums(Call &call) {
+  const SumTask<T> task = {call.Columns(0), call.Input<T>(0)};
+  float *out = call.Output<float>(0, {task.dim});
+  if (!call.Ok()) return;
+  const Pieces pieces(call.Rows(0), task.dim);
+  Sums sums(pieces, task.dim);
+  ParallelFor(pieces.count, [&](int64_t piece) {
+    KernelsFor<T>().columnSums(task, pieces.Begin(piece), pieces.End(piece), sums.Of(piece));
+  });
+  sums.AddUp(0, task.dim, out);
+}
+
 float *ScratchOf(int64_t size) {
   thread_local std::vector<float> scratch;
   if (static_cast<int64_t>(scratch.size()) < size + 16) scratch.resize(size + 16);
@@ -152,12 +165,14 @@ void RunAttentionGrad(Call &call) {
 
 void RunDropout(Call &call) {
   const int64_t rows = call.Rows(0), dim = call.Columns(0);
-  const DropoutTask task = {dim, call.DroppingWith(1), call.Input<float>(0), call.Output<float>(0, {rows, dim})};
+  const DropoutTask task = {dim, call.DroppingWith(1), call.Input<float>(0), call.Output<float>(0, call.Shape(0))};
   if (!call.Ok()) return;
   const Pieces pieces(rows, dim);
   ParallelFor(pieces.count,
               [&](int64_t piece) { BestKernels().dropout(task, pieces.Begin(piece), pieces.End(piece)); });
 }
+
+void RunPassAfter(Call &call) { call.PassOn(0, 0); }
 
 void RunAdamRows(Call &call) {
   const int64_t rows = call.Rows(0), dim = call.Columns(0), gradients = call.Rows(3);
@@ -191,6 +206,7 @@ std::vector<Operation> All() {
       {"AddLayerNormGrad", {"dy: float", "normal: float", "inverse: float", "scale: float", "seed: int32"},
        {"d_residual: float", "dx: T", "d_scale: float", "d_shift: float", "d_bias: float"}, dropping,
        Compute<RunNormGrad<float>>, Compute<RunNormGrad<BFloat16>>},
+      {"ColumnSums", {"x: T"}, {"sums: float"}, {}, Compute<RunColumnSums<float>>, Compute<RunColumnSums<BFloat16>>},
       {"TextAttention", {"queries: T", "keys: T", "values: T", "starts: int32", "seed: int32"},
        {"context: T", "log_sum: float"}, heads, Compute<RunAttention<float>>, Compute<RunAttention<BFloat16>>},
       {"TextAttentionGrad",
@@ -198,6 +214,7 @@ std::vector<Operation> All() {
        {"d_queries: T", "d_keys: T", "d_values: T"}, heads, Compute<RunAttentionGrad<float>>,
        Compute<RunAttentionGrad<BFloat16>>},
       {"SeededDropout", {"x: T", "seed: int32"}, {"y: T"}, dropping, Compute<RunDropout>, nullptr},
+      {"PassAfter", {"x: T", "earlier: T"}, {"y: T"}, {}, Compute<RunPassAfter>, nullptr},
       {"AdamRows",
        {"values: T", "means: T", "squares: T", "gradient: T", "of: int32", "rate: float", "beta1: float",
         "beta2: float", "epsilon: float", "scale: float"},

@@ -1,4 +1,12 @@
-// Dropout, and Adam on rows of a table. Included like vectors.h.
+// Sums of columns, dropout, and Adam on rows of a table. Included like vectors.h.
+
+template <typename T>
+TARGET void ColumnSums(const SumTask<T> &task, int64_t begin, int64_t end, float *sums) {
+  const int64_t dim = task.dim;
+  for (int64_t row = begin; row < end; row++)
+    for (int64_t at = 0; at < dim; at += WIDTH)
+      Store(sums + at, Load(sums + at, dim - at) + Load(task.x + row * dim + at, dim - at), dim - at);
+}
 
 TARGET static void Dropout(const DropoutTask &task, int64_t begin, int64_t end) {
   const int64_t dim = task.dim;

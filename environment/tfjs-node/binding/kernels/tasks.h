@@ -62,6 +62,13 @@ struct AttentionTask {
   T *dQueries, *dKeys, *dValues;
 };
 
+// Sums of columns.
+template <typename T>
+struct SumTask {
+  int64_t dim;
+  const T *x;
+};
+
 struct DropoutTask {
   int64_t dim;
   Dropping dropping;
@@ -90,6 +97,7 @@ struct TypedKernels {
   void (*norm)(const NormTask<T> &, int64_t begin, int64_t end);
   // sums: dScale, dShift, dBias, `dim` each, added to
   void (*normGrad)(const NormGradTask<T> &, int64_t begin, int64_t end, float *sums);
+  void (*columnSums)(const SumTask<T> &, int64_t begin, int64_t end, float *sums);
   void (*attention)(const AttentionTask<T> &, int64_t text, int64_t head, float *scratch);
   void (*attentionGrad)(const AttentionTask<T> &, int64_t text, int64_t head, float *scratch);
 };

@@ -1,0 +1,163 @@
+import { describeRuntime } from "../runtime/describe-runtime";
+import { DT, attribute, runOps, type OpAttribute } from "../runtime/raw-op";
+import type { Tensor } from "../runtime/tensor";
+import { tf } from "../runtime/tensorflow";
+
+/** Element type of matrix products and of what flows between them; sums, norms and parameters are float32 always. */
+export type Precision = "float32" | "bfloat16";
+
+/** What one call site drops: the same seed, int32 `[2]`, and site drop the same values; without a seed nothing. */
+export interface DropSite {
+  seed?: Tensor;
+  rate: number;
+  site: number;
+}
+
+let switchedOff = false;
+
+/** Whether TensorFlow has lib's own fused operations for the device: on a CPU it has (environment/tfjs-node/binding/kernels). */
+export function hasFusedOperations(): boolean {
+  return !switchedOff && describeRuntime().device === "cpu";
+}
+
+/** Calls a function that uses TensorFlow's own operations alone, as on a GPU. */
+export function withoutFusedOperations<T>(body: () => T): T {
+  const before = switchedOff;
+  switchedOff = true;
+  try {
+    return body();
+  } finally {
+    switchedOff = before;
+  }
+}
+
+const typed = (precision: Precision): OpAttribute =>
+  attribute.type("T", precision === "bfloat16" ? DT.BFLOAT16 : DT.FLOAT);
+
+const seedOf = ({ seed }: DropSite): Tensor => seed ?? tf.tensor1d([0, 0], "int32");
+
+const dropping = ({ seed, rate, site }: DropSite): OpAttribute[] => [
+  attribute.float("rate", seed ? rate : 0),
+  attribute.int("site", site),
+];
+
+/** The exact GELU of x `[rows, dim]` + bias `[dim]` ({@link gelu}). */
+export function biasGelu(x: Tensor, bias: Tensor, precision: Precision): Tensor {
+  return first(runOps("BiasGelu", [x, bias], [typed(precision)], 1));
+}
+
+/** Gradients of {@link biasGelu}: of x and of the bias. */
+export function biasGeluGradient(
+  dy: Tensor,
+  x: Tensor,
+  bias: Tensor,
+  precision: Precision,
+): [dx: Tensor, dBias: Tensor] {
+  return runOps("BiasGeluGrad", [dy, x, bias], [typed(precision)], 2) as [Tensor, Tensor];
+}
+
+/** What {@link addLayerNorm} gives: its value, and what its gradient needs. */
+export type AddLayerNormResult = [value: Tensor, normal: Tensor, inverse: Tensor];
+
+/**
+ * `layerNorm(residual + dropout(x + bias))` of x and residual `[rows, dim]`; bias `[dim]`, or `[0]` for none.
+ *
+ * Only x may be in bfloat16.
+ */
+export function addLayerNorm(params: {
+  x: Tensor;
+  bias: Tensor;
+  residual: Tensor;
+  scale: Tensor;
+  shift: Tensor;
+  epsilon: number;
+  drop: DropSite;
+  precision: Precision;
+}): AddLayerNormResult {
+  const { x, bias, residual, scale, shift, epsilon, drop, precision } = params;
+  const attributes = [typed(precision), ...dropping(drop), attribute.float("epsilon", epsilon)];
+  const inputs = [x, bias, residual, scale, shift, seedOf(drop)];
+  return runOps("AddLayerNorm", inputs, attributes, 3) as AddLayerNormResult;
+}
+
+/** Gradients of {@link addLayerNorm}. */
+export interface AddLayerNormGradients {
+  dResidual: Tensor;
+  dx: Tensor;
+  dScale: Tensor;
+  dShift: Tensor;
+  dBias: Tensor;
+}
+
+/** Gradients of {@link addLayerNorm}, from what it gave. */
+export function addLayerNormGradient(params: {
+  dy: Tensor;
+  normal: Tensor;
+  inverse: Tensor;
+  scale: Tensor;
+  drop: DropSite;
+  precision: Precision;
+}): AddLayerNormGradients {
+  const { dy, normal, inverse, scale, drop, precision } = params;
+  const [dResidual, dx, dScale, dShift, dBias] = runOps(
+    "AddLayerNormGrad",
+    [dy, normal, inverse, scale, seedOf(drop)],
+    [typed(precision), ...dropping(drop)],
+    5,
+  ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
+  return { dResidual, dx, dScale, dShift, dBias };
+}
+
+/** How {@link textAttention} reads its tokens. */
+export interface TextAttentionOptions {
+  /** First token of each text, and the number of all: int32 `[texts + 1]`. */
+  starts: Tensor;
+  heads: number;
+  drop: DropSite;
+  precision: Precision;
+}
+
+const attentionAttributes = ({ heads, drop, precision }: TextAttentionOptions): OpAttribute[] => [
+  typed(precision),
+  attribute.int("heads", heads),
+  ...dropping(drop),
+];
+
+/**
+ * Attention within each text, of queries, keys and values `[tokens, dim]` without padding.
+ *
+ * Gives the context, `[tokens, dim]`, and the logarithm of the sum of each query's exponentials, which its gradient needs.
+ */
+export function textAttention(
+  [queries, keys, values]: [Tensor, Tensor, Tensor],
+  options: TextAttentionOptions,
+): [context: Tensor, logSum: Tensor] {
+  const inputs = [queries, keys, values, options.starts, seedOf(options.drop)];
+  return runOps("TextAttention", inputs, attentionAttributes(options), 2) as [Tensor, Tensor];
+}
+
+/** Gradients of {@link textAttention}: of queries, keys and values. */
+export function textAttentionGradient(
+  dy: Tensor,
+  [queries, keys, values]: [Tensor, Tensor, Tensor],
+  [context, logSum]: [Tensor, Tensor],
+  options: TextAttentionOptions,
+): [Tensor, Tensor, Tensor] {
+  const inputs = [dy, queries, keys, values, context, logSum, options.starts, seedOf(options.drop)];
+  return runOps("TextAttentionGrad", inputs, attentionAttributes(options), 3) as [Tensor, Tensor, Tensor];
+}
+
+/** Dropout of a float32 tensor `[rows, dim]`; its gradient is itself. */
+export function seededDropout(x: Tensor, drop: DropSite): Tensor {
+  return first(runOps("SeededDropout", [x, seedOf(drop)], [typed("float32"), ...dropping(drop)], 1));
+}
+
+/** A tensor as it is, but not before another is there: what is computed from it then cannot be merged with what was before. */
+export function passAfter(x: Tensor, earlier: Tensor): Tensor {
+  return first(runOps("PassAfter", [x, earlier], [typed("float32")], 1));
+}
+
+function first([tensor]: Tensor[]): Tensor {
+  if (!tensor) throw new Error("the operation gave nothing");
+  return tensor;
+}

@@ -152,6 +152,23 @@ export function seededDropout(x: Tensor, drop: DropSite): Tensor {
   return first(runOps("SeededDropout", [x, seedOf(drop)], [typed("float32"), ...dropping(drop)], 1));
 }
 
+/**
+ * Adam on rows `[rows, dim]`: their values and two moments, and the new ones.
+ *
+ * @param params.gradient rows of the gradient, `wordOf` (int32 `[rows]`) which of them each row has; none where negative
+ * @param params.numbers learning rate with the bias corrections, beta1, beta2, epsilon, factor of the gradient: scalars
+ */
+export function adamRows(params: {
+  rows: Tensor[];
+  gradient: Tensor;
+  wordOf: Tensor;
+  numbers: Tensor[];
+}): [values: Tensor, means: Tensor, squares: Tensor] {
+  const { rows, gradient, wordOf, numbers } = params;
+  const inputs = [...rows, gradient, wordOf, ...numbers];
+  return runOps("AdamRows", inputs, [typed("float32")], 3) as [Tensor, Tensor, Tensor];
+}
+
 /** A tensor as it is, but not before another is there: what is computed from it then cannot be merged with what was before. */
 export function passAfter(x: Tensor, earlier: Tensor): Tensor {
   return first(runOps("PassAfter", [x, earlier], [typed("float32")], 1));

@@ -6,6 +6,7 @@ import { tf } from "../runtime/tensorflow";
 import type { Batch } from "../tokenization/collator";
 import type { ClassifierConfig } from "./config-file";
 import type { Dropout } from "./dropout";
+import type { Precision } from "./fused-operations";
 import type { Parameters } from "./parameters";
 import { replaceWeights, WEIGHTS_FILE, type PretrainedWeights } from "./pretrained-weights";
 import { writeSafetensors, type HostTensor } from "./safetensors";
@@ -19,6 +20,10 @@ export interface ForwardInputs {
   layout: TokenLayout;
   /** Given in training only. */
   dropout?: Dropout | undefined;
+  /** Of the layers' matrix products; float32 where nothing is said. */
+  precision?: Precision | undefined;
+  /** Whether the backward pass computes layers again rather than keep what is in between. */
+  gradientCheckpointing?: boolean | undefined;
 }
 
 /** An encoder with a classification head, of whatever architecture; the parameters live in TensorFlow. */
@@ -37,7 +42,7 @@ export abstract class SequenceClassificationModel {
     this.#forward = new RecordedFunction({
       label: "forward pass",
       resources: [...variables.values()].map(({ handle }) => handle),
-      body: (layout) => [this.forward({ parameters: this.readParameters(), layout })],
+      body: (layout) => [this.forward(this.rowWise(layout))],
     });
   }
 
@@ -53,6 +58,9 @@ export abstract class SequenceClassificationModel {
 
   /** Writes config.json as transformers reads it, whole or not at all. */
   protected abstract writeConfig(folder: string): void;
+
+  /** The name of the word embeddings. */
+  abstract readonly wordTable: string;
 
   /** Names of the labels by id. */
   get id2label(): Record<number, string> {
@@ -79,6 +87,20 @@ export abstract class SequenceClassificationModel {
   /** The parameters' values now; the caller frees them. */
   readParameters(): Parameters {
     return Object.fromEntries([...this.variables].map(([name, variable]) => [name, variable.read()]));
+  }
+
+  /**
+   * The inputs of a forward pass that takes, of the word embeddings, the rows of the batch's words alone: the table is most of
+   * a small model, and a batch has few of its words. The caller frees the parameters.
+   */
+  rowWise<Layout extends TokenLayout>(layout: Layout): { parameters: Parameters; layout: Layout } {
+    const parameters = Object.fromEntries(
+      [...this.variables].map(([name, variable]) => [
+        name,
+        name === this.wordTable ? variable.readRows(layout.words) : variable.read(),
+      ]),
+    );
+    return { parameters, layout: { ...layout, ids: layout.wordRows } };
   }
 
   /** Writes config.json and model.safetensors, which transformers loads unchanged. */

@@ -71,6 +71,8 @@ export class DistilBertForSequenceClassification extends SequenceClassificationM
     return tokenLayout(batch, this.config);
   }
 
+  override readonly wordTable = "distilbert.embeddings.word_embeddings.weight";
+
   override forward(inputs: ForwardInputs): Tensor {
     return distilBertLogits({ ...inputs, config: this.config });
   }
@@ -128,6 +130,8 @@ export class BertForSequenceClassification extends SequenceClassificationModel {
   }
 
   // the layout is what this model's own `layout` returned
+  override readonly wordTable = "bert.embeddings.word_embeddings.weight";
+
   override forward(inputs: ForwardInputs & { layout: BertLayout }): Tensor {
     return bertLogits({ ...inputs, config: this.config });
   }

@@ -21,6 +21,10 @@ const MASKED = -1e9;
 export interface TokenLayout {
   /** Id of each token, int32 `[tokens]`. */
   ids: Tensor;
+  /** The ids that occur, ascending, int32 `[words]`. */
+  words: Tensor;
+  /** Which of them each token is, int32 `[tokens]`. */
+  wordRows: Tensor;
   /** Position of each token in its text, int32 `[tokens]`. */
   positions: Tensor;
   /** Place of each token in the padded batch, int32 `[tokens]`. */
@@ -59,9 +63,14 @@ export function tokenLayout(batch: Batch, config: LayoutConfig): TokenLayout {
   }
   const firstTokens = Array.from({ length: batchSize }, (_, text) => tokenAt[text * sequenceLength] ?? 0);
   const whole = (values: ArrayLike<number>): Tensor => tf.tensor1d(Int32Array.from(values), "int32");
+  const ids = places.map((place) => inputIds[place] ?? 0);
+  const words = Int32Array.from(new Set(ids)).sort();
+  const rowOf = new Map([...words].map((word, row) => [word, row]));
   const bias = attentionMask.map((attended) => (attended === 0 ? MASKED : 0));
   return {
-    ids: whole(places.map((place) => inputIds[place] ?? 0)),
+    ids: whole(ids),
+    words: whole(words),
+    wordRows: whole(ids.map((id) => rowOf.get(id) ?? 0)),
     positions: whole(places.map((place) => place % sequenceLength)),
     places: whole(places),
     tokenAt: whole(tokenAt),

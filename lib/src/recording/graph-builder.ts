@@ -130,7 +130,7 @@ export class GraphBuilder {
   #orderAfter(id: number, op: string, name: string): string[] {
     const use = this.#resources.get(id);
     if (!use) return [];
-    const isRead = op === "ReadVariableOp";
+    const isRead = op === "ReadVariableOp" || op === "ResourceGather";
     const before = isRead ? [use.lastWrite] : [use.lastWrite, ...use.reads];
     if (isRead) use.reads.push(name);
     else this.#resources.set(id, { lastWrite: name, reads: [] });

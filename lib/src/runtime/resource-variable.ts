@@ -5,6 +5,8 @@ import { tf } from "./tensorflow";
 
 let made = 0;
 
+const rowTypes = () => [attribute.type("dtype", DT.FLOAT), attribute.type("Tindices", DT.INT32)];
+
 /**
  * A float32 tensor that lives in TensorFlow's own memory and is changed in place by TensorFlow's fused optimizers.
  *
@@ -61,6 +63,26 @@ export class ResourceVariable {
   /** The values now, as a tensor that later changes leave alone; shares memory until then. */
   read(): Tensor {
     return runOp("ReadVariableOp", [this.#handle], [attribute.type("dtype", DT.FLOAT)]);
+  }
+
+  /** Rows of a table now, by their numbers (int32 `[count]`), `[count, dim]`. */
+  readRows(ids: Tensor): Tensor {
+    const attributes = [
+      attribute.int("batch_dims", 0),
+      attribute.bool("validate_indices", true),
+      ...rowTypes(),
+    ];
+    return runOp("ResourceGather", [this.#handle, ids], attributes);
+  }
+
+  /** Replaces rows of a table, each by its number once (int32 `[count]`), by `[count, dim]`. */
+  assignRows(ids: Tensor, rows: Tensor): void {
+    runEffect("ResourceScatterUpdate", [this.#handle, ids, rows], rowTypes());
+  }
+
+  /** Adds to rows of a table. */
+  addToRows(ids: Tensor, rows: Tensor): void {
+    runEffect("ResourceScatterAdd", [this.#handle, ids, rows], rowTypes());
   }
 
   /**

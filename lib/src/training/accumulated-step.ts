@@ -5,7 +5,7 @@ import { tf } from "../runtime/tensorflow";
 import { RecordedFunction } from "../recording/recorded-function";
 import { dropoutSeed } from "../model/dropout";
 import type { Batch } from "../tokenization/collator";
-import type { AdamScalars } from "./adamw";
+import type { AdamInputs } from "./adamw";
 import {
   labelledBatch,
   lossAndGradients,
@@ -41,7 +41,7 @@ type MicroBatchTensors = LabelledBatch & { share: Tensor; dropoutSeed?: Tensor }
 export class AccumulatedStep {
   readonly #accumulators: ResourceVariable[];
   readonly #addMicroBatch: RecordedFunction<MicroBatchTensors>;
-  readonly #update: RecordedFunction<AdamScalars>;
+  readonly #update: RecordedFunction<AdamInputs & { words: Tensor }>;
 
   /** Makes an accumulator for every parameter. */
   constructor(private readonly params: AccumulatedStepParams) {
@@ -50,6 +50,7 @@ export class AccumulatedStep {
     this.#accumulators = variables.map(({ name, shape }) =>
       ResourceVariable.zeros(`${name}/gradient`, shape),
     );
+    const wordTable = variables.findIndex(({ name }) => name === optimizer.wordTable);
     const handles = variables.map(({ handle }) => handle);
     const accumulators = this.#accumulators.map(({ handle }) => handle);
     this.#addMicroBatch = new RecordedFunction({
@@ -57,9 +58,12 @@ export class AccumulatedStep {
       resources: [...handles, ...accumulators],
       compile,
       body: (tensors) => {
-        const { loss, gradients } = lossAndGradients(model, tensors);
-        for (const [index, accumulator] of this.#accumulators.entries())
-          add(accumulator, gradients[index] as Tensor);
+        const { loss, gradients } = lossAndGradients(model, tensors, { ...params, rowWise: wordTable >= 0 });
+        for (const [index, accumulator] of this.#accumulators.entries()) {
+          const gradient = gradients[index] as Tensor;
+          if (index === wordTable) accumulator.addToRows(tensors.words, gradient);
+          else add(accumulator, gradient);
+        }
         return [loss];
       },
     });
@@ -67,10 +71,16 @@ export class AccumulatedStep {
       label: "update",
       resources: [...handles, ...optimizer.resources, ...accumulators],
       compile,
-      body: (scalars) => {
-        const gradients = this.#accumulators.map((accumulator) => accumulator.read());
-        const gradNorm = optimizer.apply(gradients, scalars);
-        for (const accumulator of this.#accumulators) setToZero(accumulator);
+      body: (inputs) => {
+        const gradients = this.#accumulators.map((accumulator, index) =>
+          index === wordTable ? accumulator.readRows(inputs.words) : accumulator.read(),
+        );
+        const gradNorm = optimizer.apply(gradients, inputs);
+        for (const [index, accumulator] of this.#accumulators.entries()) {
+          if (index === wordTable)
+            accumulator.assignRows(inputs.words, zerosLike(gradients[index] as Tensor));
+          else setToZero(accumulator);
+        }
         return [gradNorm];
       },
     });
@@ -94,7 +104,14 @@ export class AccumulatedStep {
         ...(seed === undefined ? {} : { dropoutSeed: dropoutSeed(seed, before + index + 1) }),
       }));
       const losses = tensors.flatMap((each) => this.#addMicroBatch.call(each));
-      const [gradNorm] = this.#update.call(optimizer.scalars({ learningRate, step }));
+      const words = Int32Array.from(
+        new Set(tensors.flatMap((each) => [...each.words.dataSync<"int32">()])),
+      ).sort();
+      const [gradNorm] = this.#update.call({
+        ...optimizer.scalars({ learningRate, step }),
+        ...optimizer.rows(words),
+        words: tf.tensor1d(words, "int32"),
+      });
       return {
         loss: losses.reduce((sum, share) => sum + numberOf(share), 0),
         gradNorm: numberOf(gradNorm),
@@ -119,8 +136,12 @@ function add(variable: ResourceVariable, value: Tensor): void {
 /** By the operation: zeros made here would stand in the recorded graph as a constant of the parameter's size. */
 function setToZero(variable: ResourceVariable): void {
   tf.tidy(() => {
-    variable.assign(runOp("ZerosLike", [variable.read()], [attribute.type("T", DT.FLOAT)]));
+    variable.assign(zerosLike(variable.read()));
   });
+}
+
+function zerosLike(tensor: Tensor): Tensor {
+  return runOp("ZerosLike", [tensor], [attribute.type("T", DT.FLOAT)]);
 }
 
 function numberOf(scalar: Tensor | undefined): number {

@@ -2,6 +2,8 @@ import { DT, attribute, runEffect, runOp } from "../runtime/raw-op";
 import { ResourceVariable } from "../runtime/resource-variable";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
+import { adamRows, hasFusedOperations } from "../model/fused-operations";
+import { sumOfRows } from "../model/rows";
 import type { TrainingArguments } from "./training-arguments";
 
 /** AdamW's constants, as PyTorch names them. */
@@ -31,6 +33,17 @@ export interface AdamScalars {
   decayShare: Tensor;
 }
 
+/** Which rows of the word embeddings a step changes; missing where it changes all. */
+export interface TouchedRows {
+  /** Rows that ever had a gradient, ascending, int32 `[touched]`. */
+  touched: Tensor;
+  /** Which of the step's words each of them is, or -1, int32 `[touched]`. */
+  wordOf: Tensor;
+}
+
+/** What {@link AdamW.apply} takes of a step: its numbers, and its words (int32 `[words]`) where gradients have a row for each. */
+export type AdamInputs = AdamScalars & Partial<TouchedRows> & { words?: Tensor };
+
 interface Slot {
   variable: ResourceVariable;
   mean: ResourceVariable;
@@ -43,11 +56,17 @@ interface Slot {
  */
 export class AdamW {
   readonly #slots: Slot[];
+  readonly #touched: Uint8Array;
 
-  /** Makes the two moments of every variable; they begin at 0. */
+  /**
+   * Makes the two moments of every variable; they begin at 0.
+   *
+   * @param wordTable name of the variable whose gradients come as the rows of a step's words
+   */
   constructor(
     variables: Iterable<ResourceVariable>,
     private readonly options: AdamWOptions,
+    readonly wordTable?: string,
   ) {
     this.#slots = [...variables].map((variable) => ({
       variable,
@@ -55,6 +74,8 @@ export class AdamW {
       square: ResourceVariable.zeros(`${variable.name}/square`, variable.shape),
       decays: decays(variable.name),
     }));
+    const table = this.#slots.find(({ variable }) => variable.name === wordTable);
+    this.#touched = new Uint8Array(table?.variable.shape[0] ?? 0);
   }
 
   /** Handles of the moments. */
@@ -77,11 +98,27 @@ export class AdamW {
   }
 
   /**
+   * The rows of the word embeddings that a step changes, by its words (ascending); the caller frees the tensors.
+   *
+   * A row that never had a gradient has moments of 0, and Adam leaves it as it is: so it may be left out. Once half of the
+   * rows had one, all are taken, which is faster then. On a GPU all are always taken.
+   */
+  rows(words: Int32Array): TouchedRows | Record<string, never> {
+    if (!this.#touched.length || !hasFusedOperations()) return {};
+    for (const word of words) this.#touched[word] = 1;
+    const touched = Int32Array.from(this.#touched.keys()).filter((row) => this.#touched[row] === 1);
+    if (touched.length * 2 > this.#touched.length) return {};
+    const order = new Map([...words].map((word, at) => [word, at]));
+    const wordOf = touched.map((row) => order.get(row) ?? -1);
+    return { touched: tf.tensor1d(touched, "int32"), wordOf: tf.tensor1d(wordOf, "int32") };
+  }
+
+  /**
    * Changes every variable by one step, in place, and returns the norm of all gradients before clipping (a scalar).
    *
    * @param gradients in the variables' order
    */
-  apply(gradients: Tensor[], scalars: AdamScalars): Tensor {
+  apply(gradients: Tensor[], scalars: AdamInputs): Tensor {
     const { beta1, beta2, weightDecay } = this.options;
     return tf.tidy(() => {
       const norm = globalNorm(gradients);
@@ -92,7 +129,13 @@ export class AdamW {
         const gradient = gradients[index];
         if (!gradient) throw new Error(`no gradient for ${slot.variable.name}`);
         if (weightDecay > 0 && slot.decays) decay(slot.variable, decayShare);
-        applyAdam(slot, scale ? tf.mul(gradient, scale) : gradient, numbers);
+        const { touched, wordOf, words } = slot.variable.name === this.wordTable ? scalars : {};
+        if (touched && wordOf) {
+          this.#applyToRows(slot, gradient, { ...scalars, touched, wordOf, scale });
+          continue;
+        }
+        const whole = words ? inFull(slot, gradient, words) : gradient;
+        applyAdam(slot, scale ? tf.mul(whole, scale) : whole, numbers);
       }
       return norm;
     });
@@ -107,6 +150,29 @@ export class AdamW {
     this.#slots.length = 0;
   }
 
+  /** The same on the rows that ever had a gradient. */
+  #applyToRows(
+    { variable, mean, square }: Slot,
+    gradient: Tensor,
+    inputs: AdamScalars & TouchedRows & { scale: Tensor | undefined },
+  ): void {
+    const { beta1, beta2 } = this.options;
+    const { touched, wordOf, beta1Power, beta2Power, learningRate, epsilon, scale } = inputs;
+    // the bias corrections of both moments, as TensorFlow's kernel applies them
+    const rate = tf.div(tf.mul(learningRate, tf.sqrt(tf.sub(1, beta2Power))), tf.sub(1, beta1Power));
+    const [values, means, squares] = adamRows({
+      rows: [variable, mean, square].map((table) => table.readRows(touched)),
+      ...{
+        gradient,
+        wordOf,
+        numbers: [rate, tf.scalar(beta1), tf.scalar(beta2), epsilon, scale ?? tf.scalar(1)],
+      },
+    });
+    variable.assignRows(touched, values);
+    mean.assignRows(touched, means);
+    square.assignRows(touched, squares);
+  }
+
   /** torch.nn.utils.clip_grad_norm_: never above 1, and 1e-6 keeps the division defined. */
   #clipScale(norm: Tensor): Tensor | undefined {
     const { maxGradNorm } = this.options;
@@ -119,6 +185,11 @@ function globalNorm(gradients: Tensor[]): Tensor {
   // L2Loss is half the sum of squares, in one pass and without a copy
   const halves = gradients.map((gradient) => runOp("L2Loss", [gradient], [attribute.type("T", DT.FLOAT)]));
   return tf.sqrt(tf.mul(2, tf.addN(halves)));
+}
+
+/** The gradient of a whole table from that of its rows by number. */
+function inFull({ variable }: Slot, rows: Tensor, ids: Tensor): Tensor {
+  return sumOfRows(rows, ids, tf.scalar(variable.shape[0] ?? 0, "int32"));
 }
 
 function applyAdam({ variable, mean, square }: Slot, gradient: Tensor, numbers: Tensor[]): void {

@@ -90,7 +90,11 @@ export async function timeSteps({ model, variants, rounds }: TimeStepsParams): P
     all.map(([name, batches]) => [name, batches.map(({ batchSize: texts }) => timed(texts))]),
   );
   const turns = turnsOf(all);
-  const optimizer = new AdamW(model.variables.values(), adamWOptions(DEFAULT_TRAINING_ARGUMENTS));
+  const optimizer = new AdamW(
+    model.variables.values(),
+    adamWOptions(DEFAULT_TRAINING_ARGUMENTS),
+    model.wordTable,
+  );
   // with a seed, since dropout is a part of a step
   const trainStep = new TrainStep({ model, optimizer, seed: 0 });
   const progress = startProgress({ total: rounds * turns.length, label: "Timing", unit: "steps" });

@@ -2,16 +2,19 @@ import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { RecordedFunction } from "../recording/recorded-function";
 import { Dropout, dropoutSeed } from "../model/dropout";
-import type { Parameters } from "../model/parameters";
 import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import type { TokenLayout } from "../model/token-layout";
 import type { Batch } from "../tokenization/collator";
-import type { AdamScalars, AdamW } from "./adamw";
+import type { AdamInputs, AdamW } from "./adamw";
 
 /** What all steps of a run share. */
 export interface TrainStepParams {
   model: SequenceClassificationModel;
   optimizer: AdamW;
+  /** Whether layers multiply in bfloat16 and keep what is in between so; parameters and sums stay float32. */
+  bf16?: boolean | undefined;
+  /** Whether the backward pass computes layers again rather than keep what is in between: less memory, a third more time. */
+  gradientCheckpointing?: boolean | undefined;
   /** The run's seed, for dropout; without one nothing is dropped. */
   seed?: number | undefined;
   /** Whether TensorFlow runs the whole step as one call; `false` runs its operations one by one, for debugging. */
@@ -37,7 +40,7 @@ export interface TrainStepResult {
 /** A batch with its labels, int32 `[batch]`, as tensors. */
 export type LabelledBatch = TokenLayout & { labels: Tensor };
 
-type StepTensors = LabelledBatch & AdamScalars & { dropoutSeed?: Tensor };
+type StepTensors = LabelledBatch & AdamInputs & { dropoutSeed?: Tensor };
 
 /** The training step: forward, backward, AdamW; it changes the model's variables in place. */
 export class TrainStep {
@@ -50,7 +53,10 @@ export class TrainStep {
       resources: [...[...model.variables.values()].map(({ handle }) => handle), ...optimizer.resources],
       compile,
       body: (tensors) => {
-        const { loss, gradients } = lossAndGradients(model, tensors);
+        const { loss, gradients } = lossAndGradients(model, tensors, {
+          ...params,
+          rowWise: optimizer.wordTable !== undefined,
+        });
         // the parameters' values that the backward pass read are free by now, so the fused kernel changes them without a copy
         return [loss, optimizer.apply(gradients, tensors)];
       },
@@ -71,8 +77,10 @@ export class TrainStep {
   run({ batch, learningRate, step }: TrainStepInputs): TrainStepResult {
     const { model, optimizer, seed } = this.params;
     return tf.tidy(() => {
+      const tensors = labelledBatch(batch, model);
       const results = this.#step.call({
-        ...labelledBatch(batch, model),
+        ...tensors,
+        ...optimizer.rows(tensors.words.dataSync<"int32">()),
         ...optimizer.scalars({ learningRate, step }),
         ...(seed === undefined ? {} : { dropoutSeed: dropoutSeed(seed, step) }),
       });
@@ -92,6 +100,12 @@ export function labelledBatch(batch: Batch, model: SequenceClassificationModel):
   return { ...model.layout(batch), labels: tf.tensor1d(batch.labels, "int32") };
 }
 
+/** How {@link lossAndGradients} computes them. */
+export interface LossAndGradientsOptions extends Pick<TrainStepParams, "bf16" | "gradientCheckpointing"> {
+  /** Whether the word embeddings' gradient is that of the rows of the batch's words, `[words, dim]`. */
+  rowWise?: boolean;
+}
+
 /**
  * The mean loss of a batch (a scalar) and its gradient for every parameter, in the model's order; the caller frees them.
  *
@@ -101,20 +115,20 @@ export function labelledBatch(batch: Batch, model: SequenceClassificationModel):
 export function lossAndGradients(
   model: SequenceClassificationModel,
   batch: LabelledBatch & { dropoutSeed?: Tensor; share?: Tensor },
+  { bf16 = false, gradientCheckpointing, rowWise = false }: LossAndGradientsOptions = {},
 ): { loss: Tensor; gradients: Tensor[] } {
   const names = [...model.variables.keys()];
   return tf.tidy(() => {
-    const values = model.readParameters();
+    const inputs = rowWise ? model.rowWise(batch) : { parameters: model.readParameters(), layout: batch };
     const dropout = batch.dropoutSeed && new Dropout(batch.dropoutSeed);
-    const lossOf = tf.valueAndGrads((...parameters: Tensor[]) => {
-      const named: Parameters = Object.fromEntries(
-        names.map((name, index) => [name, parameters[index] as Tensor]),
-      );
-      const logits = model.forward({ parameters: named, layout: batch, dropout });
+    const lossOf = tf.valueAndGrads((...values: Tensor[]) => {
+      const parameters = Object.fromEntries(names.map((name, index) => [name, values[index] as Tensor]));
+      const precision = bf16 ? "bfloat16" : "float32";
+      const logits = model.forward({ ...inputs, parameters, dropout, precision, gradientCheckpointing });
       const loss = crossEntropy(logits, batch.labels);
       return (batch.share ? tf.mul(loss, batch.share) : loss) as tf.Scalar;
     });
-    const { value, grads } = lossOf(Object.values(values));
+    const { value, grads } = lossOf(Object.values(inputs.parameters));
     return { loss: value, gradients: grads };
   });
 }

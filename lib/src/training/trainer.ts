@@ -90,7 +90,7 @@ export class Trainer {
     const context = { args, state: this.state, control, throughput };
     const evaluate = (): Promise<Metrics> => this.evaluate();
     const flow = new RunFlow({ context, plan: this.#plan, model, callbacks, evaluate });
-    const optimizer = new AdamW(model.variables.values(), adamWOptions(args));
+    const optimizer = new AdamW(model.variables.values(), adamWOptions(args), model.wordTable);
     const { seed, compile, gradientAccumulationSteps } = args;
     const step = updateStep({ model, optimizer, seed, compile, gradientAccumulationSteps });
     const progress = startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" });

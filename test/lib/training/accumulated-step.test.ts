@@ -36,7 +36,7 @@ const cut = (update: number, sizes: number[]): Batch[] => {
 /** What steps over these texts came to, all of an update's in one batch or in batches of these sizes. */
 function trained(sizes: number[], form: "whole" | "compiled" | "eager") {
   const model = load();
-  const optimizer = new AdamW(model.variables.values(), ADAMW);
+  const optimizer = new AdamW(model.variables.values(), ADAMW, model.wordTable);
   const compile = form !== "eager";
   const whole = new TrainStep({ model, optimizer });
   const gradientAccumulationSteps = sizes.length;

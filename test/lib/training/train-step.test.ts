@@ -101,11 +101,14 @@ for (const seed of [undefined, 4])
 
 describe("a compiled training step", () => {
   /** Losses and norms of steps over batches of several sizes, the last of a single text, and how much was compiled. */
-  const steps = (compile: boolean): { reports: TrainStepResult[]; compiled: number; logits: number[] } => {
+  const steps = (
+    compile: boolean,
+    rowWise = true,
+  ): { reports: TrainStepResult[]; compiled: number; logits: number[] } => {
     const fresh = DistilBertForSequenceClassification.fromFolder(source);
-    const optimizer = new AdamW(fresh.variables.values(), {
-      ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 },
-    });
+    const constants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 };
+    const wordTable = rowWise ? fresh.wordTable : undefined;
+    const optimizer = new AdamW(fresh.variables.values(), constants, wordTable);
     const trainStep = new TrainStep({ model: fresh, optimizer, seed: 7, compile });
     const reports = [4, 4, 4, 6, 4, 6, 6, 1].map((count, index) => {
       const batch = collate(tinyFeatures(count, index), 0);
@@ -134,5 +137,16 @@ describe("a compiled training step", () => {
     for (const [index, value] of eager.logits.entries())
       assert.ok(Math.abs((compiled.logits[index] ?? NaN) - value) < 1e-4, `logit ${index}`);
     assert.deepEqual(tensorCounts(), before);
+  });
+
+  it("does on the rows of the words seen what it does on the whole table", () => {
+    const [byRows, whole] = [steps(true), steps(true, false)];
+    for (const [index, { loss, gradNorm }] of whole.reports.entries()) {
+      const found = byRows.reports[index];
+      assert.ok(Math.abs((found?.loss ?? NaN) - loss) < 1e-5, `step ${index + 1}: ${found?.loss}, whole ${loss}`);
+      assert.ok(Math.abs((found?.gradNorm ?? NaN) - gradNorm) < 1e-4 * gradNorm, `step ${index + 1}`);
+    }
+    for (const [index, value] of whole.logits.entries())
+      assert.ok(Math.abs((byRows.logits[index] ?? NaN) - value) < 1e-4, `logit ${index}`);
   });
 });

@@ -1,5 +1,5 @@
 import { ArgumentError } from "../runtime/errors";
-import type { Precision } from "./fused-operations";
+import type { Precision } from "./precision";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import type { Batch } from "../tokenization/collator";

@@ -1,4 +1,4 @@
-import type { Precision } from "./fused-operations";
+import type { Precision } from "./precision";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import type { DistilBertConfig } from "./config";

@@ -1,4 +1,3 @@
-import { DT, attribute, runOps } from "../runtime/raw-op";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import type { Dropout } from "./dropout";
@@ -7,12 +6,13 @@ import {
   addLayerNormGradient,
   biasGelu,
   biasGeluGradient,
+  columnSums,
   passAfter,
   textAttention,
   textAttentionGradient,
   type DropSite,
-  type Precision,
 } from "./fused-operations";
+import { arithmetic } from "./precision";
 import { LAYER_NORM_EPSILON, withGradient } from "./layers";
 import type { Parameters } from "./parameters";
 import type { LayerInputs } from "./transformer-layer";
@@ -57,7 +57,7 @@ function run(block: Block, inputs: Tensor[], recompute: boolean): Tensor {
 
 /** Self-attention, added to its input and normalised. */
 function attentionBlock({ layout, heads, rates, dropout, precision = "float32" }: LayerInputs): Block {
-  const { product, lowered, raised, biased, sumOfColumns } = arithmetic(precision);
+  const { product, lowered, raised, biased } = arithmetic(precision);
   const attend = { starts: layout.starts, heads, drop: dropSite(dropout, rates.attention), precision };
   const drop = dropSite(dropout, rates.attentionOutput);
   return {
@@ -94,7 +94,7 @@ function attentionBlock({ layout, heads, rates, dropout, precision = "float32" }
       const dContext = product(dOut, wo);
       const [dq, dk, dv] = textAttentionGradient(dContext, [q, k, v], [context, logSum], attend);
       const parts = [product(dq, wq), product(dk, wk), product(dv, wv)].map(raised);
-      const ofPair = (d: Tensor): Tensor[] => [raised(product(d, x, true)), sumOfColumns(d)];
+      const ofPair = (d: Tensor): Tensor[] => [raised(product(d, x, true)), columnSums(d, precision)];
       return [
         tf.addN([dResidual, ...parts]),
         ...[dq, dk, dv].flatMap(ofPair),
@@ -169,41 +169,6 @@ export const fusedLayerNorm = withGradient((inputs, save) => {
     },
   };
 });
-
-/** Products in a precision, and the ways into it and out of it. */
-function arithmetic(precision: Precision): {
-  product(left: Tensor, right: Tensor, transposeLeft?: boolean, transposeRight?: boolean): Tensor;
-  biased(x: Tensor, bias: Tensor): Tensor;
-  /** `[columns]`, float32. */
-  sumOfColumns(x: Tensor): Tensor;
-  lowered(tensor: Tensor): Tensor;
-  raised(tensor: Tensor): Tensor;
-} {
-  const low = precision === "bfloat16";
-  const type = low ? DT.BFLOAT16 : DT.FLOAT;
-  const only = (name: string, inputs: Tensor[], attributes = [attribute.type("T", type)]): Tensor =>
-    runOps(name, inputs, attributes, 1)[0] as Tensor;
-  const cast = (tensor: Tensor, from: number, to: number): Tensor =>
-    low ? only("Cast", [tensor], [attribute.type("SrcT", from), attribute.type("DstT", to)]) : tensor;
-  const lowered = (tensor: Tensor): Tensor => cast(tensor, DT.FLOAT, DT.BFLOAT16);
-  const raised = (tensor: Tensor): Tensor => cast(tensor, DT.BFLOAT16, DT.FLOAT);
-  return {
-    product: (left, right, transposeLeft = false, transposeRight = false) =>
-      only(
-        "MatMul",
-        [left, right],
-        [
-          attribute.bool("transpose_a", transposeLeft),
-          attribute.bool("transpose_b", transposeRight),
-          attribute.type("T", type),
-        ],
-      ),
-    biased: (x, bias) => only("BiasAdd", [x, lowered(bias)]),
-    sumOfColumns: (x) => only("ColumnSums", [x]),
-    lowered,
-    raised,
-  };
-}
 
 /** The next call site of a step's dropout; in evaluation nothing is dropped. */
 function dropSite(dropout: Dropout | undefined, rate: number): DropSite {

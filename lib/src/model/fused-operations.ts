@@ -2,9 +2,7 @@ import { describeRuntime } from "../runtime/describe-runtime";
 import { DT, attribute, runOps, type OpAttribute } from "../runtime/raw-op";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
-
-/** Element type of matrix products and of what flows between them; sums, norms and parameters are float32 always. */
-export type Precision = "float32" | "bfloat16";
+import type { Precision } from "./precision";
 
 /** What one call site drops: the same seed, int32 `[2]`, and site drop the same values; without a seed nothing. */
 export interface DropSite {
@@ -167,6 +165,11 @@ export function adamRows(params: {
   const { rows, gradient, wordOf, numbers } = params;
   const inputs = [...rows, gradient, wordOf, ...numbers];
   return runOps("AdamRows", inputs, [typed("float32")], 3) as [Tensor, Tensor, Tensor];
+}
+
+/** Sums of columns, `[rows, dim]` to `[dim]` in float32. */
+export function columnSums(x: Tensor, precision: Precision): Tensor {
+  return first(runOps("ColumnSums", [x], [typed(precision)], 1));
 }
 
 /** A tensor as it is, but not before another is there: what is computed from it then cannot be merged with what was before. */

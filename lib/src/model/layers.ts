@@ -1,6 +1,7 @@
 import { DT, attribute, runOp } from "../runtime/raw-op";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
+import { arithmetic, type Precision } from "./precision";
 
 /** DistilBERT's layer-norm epsilon (modeling_distilbert.py: `nn.LayerNorm(eps=1e-12)`). */
 export const LAYER_NORM_EPSILON = 1e-12;
@@ -29,12 +30,6 @@ export function withGradient(
 
 const floats = () => attribute.type("T", DT.FLOAT);
 
-/** Product of two matrices, each transposed on request: `[rows, inner] x [inner, columns]`. */
-export function matMul(left: Tensor, right: Tensor, transposeLeft = false, transposeRight = false): Tensor {
-  const flags = [attribute.bool("transpose_a", transposeLeft), attribute.bool("transpose_b", transposeRight)];
-  return runOp("MatMul", [left, right], [...flags, floats()]);
-}
-
 /** Products of stacks of matrices: `[..., rows, inner] x [..., inner, columns]`. */
 export function batchMatMul(
   left: Tensor,
@@ -46,18 +41,29 @@ export function batchMatMul(
   return runOp("BatchMatMulV2", [left, right], [...flags, floats()]);
 }
 
+/** {@link linear} in a precision; what goes in and comes out is float32. */
+export const linearIn = (precision: Precision = "float32") =>
+  withGradient((inputs, save) => {
+    const { product, lowered, raised } = arithmetic(precision);
+    const [x, weight, bias] = inputs as [Tensor, Tensor, Tensor];
+    const [low, lowWeight] = [lowered(x), lowered(weight)];
+    save([low, lowWeight]);
+    return {
+      value: runOp("BiasAdd", [raised(product(low, lowWeight, false, true)), bias], [floats()]),
+      gradient: (dy, saved) => {
+        const [x, weight] = saved as [Tensor, Tensor];
+        const d = lowered(dy);
+        return [
+          raised(product(d, weight)),
+          raised(product(d, x, true)),
+          runOp("BiasAddGrad", [dy], [floats()]),
+        ];
+      },
+    };
+  });
+
 /** `x W^T + b` with x `[rows, in]`, W `[out, in]` and b `[out]`, as torch.nn.Linear stores them. */
-export const linear = withGradient((inputs, save) => {
-  const [x, weight, bias] = inputs as [Tensor, Tensor, Tensor];
-  save([x, weight]);
-  return {
-    value: runOp("BiasAdd", [matMul(x, weight, false, true), bias], [floats()]),
-    gradient: (dy, saved) => {
-      const [x, weight] = saved as [Tensor, Tensor];
-      return [matMul(dy, weight), matMul(dy, x, true), runOp("BiasAddGrad", [dy], [floats()])];
-    },
-  };
-});
+export const linear = linearIn();
 
 /** Layer normalisation over the last dimension of `[rows, dim]` (Ba et al. 2016), scale and shift `[dim]`. */
 export const layerNorm = withGradient((inputs, save) => {

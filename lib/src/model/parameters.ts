@@ -2,14 +2,15 @@ import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { fusedLayerNorm } from "./fused-layer";
 import { hasFusedOperations } from "./fused-operations";
-import { layerNorm, linear } from "./layers";
+import type { Precision } from "./precision";
+import { layerNorm, linearIn } from "./layers";
 
 /** Values of parameters by transformers' names. */
 export type Parameters = Record<string, Tensor>;
 
 /** A linear layer of `[rows, in]` to `[rows, out]`, by its name. */
-export function dense(parameters: Parameters, name: string, x: Tensor): Tensor {
-  return linear(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
+export function dense(parameters: Parameters, name: string, x: Tensor, precision?: Precision): Tensor {
+  return linearIn(precision)(x, named(parameters, `${name}.weight`), named(parameters, `${name}.bias`));
 }
 
 /** A layer norm of `[rows, dim]`, by its name. */

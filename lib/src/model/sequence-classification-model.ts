@@ -6,7 +6,7 @@ import { tf } from "../runtime/tensorflow";
 import type { Batch } from "../tokenization/collator";
 import type { ClassifierConfig } from "./config-file";
 import type { Dropout } from "./dropout";
-import type { Precision } from "./fused-operations";
+import type { Precision } from "./precision";
 import type { Parameters } from "./parameters";
 import { replaceWeights, WEIGHTS_FILE, type PretrainedWeights } from "./pretrained-weights";
 import { writeSafetensors, type HostTensor } from "./safetensors";

@@ -1,9 +1,11 @@
+import { ArgumentError } from "../runtime/errors";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { attend } from "./attention";
 import { dropped, type Dropout } from "./dropout";
 import { fusedLayer } from "./fused-layer";
-import { hasFusedOperations, type Precision } from "./fused-operations";
+import { hasFusedOperations } from "./fused-operations";
+import type { Precision } from "./precision";
 import { gelu } from "./layers";
 import { dense, normalise, type Parameters } from "./parameters";
 import { headsAtPlaces, tokensOnly, type TokenLayout } from "./token-layout";
@@ -59,22 +61,39 @@ export function transformerLayer(inputs: LayerInputs): Tensor {
 
 /** {@link transformerLayer} in TensorFlow's own operations. */
 function composedLayer(inputs: LayerInputs): Tensor {
-  const { hidden, prefix, names, parameters, rates, dropout } = inputs;
+  if (inputs.gradientCheckpointing)
+    throw new ArgumentError(
+      "gradientCheckpointing is made for the CPU's fused operations, and this is another device: lower perDeviceTrainBatchSize, and raise gradientAccumulationSteps by as much.",
+    );
+  const { hidden, prefix, names, parameters, rates, dropout, precision } = inputs;
   const attention = dropped(selfAttention(inputs), rates.attentionOutput, dropout);
   const attended = normalise(parameters, `${prefix}.${names.attentionNorm}`, tf.add(attention, hidden));
-  const inner = gelu(dense(parameters, `${prefix}.${names.intermediate}`, attended)); // [tokens, hiddenDim]
-  const outer = dropped(dense(parameters, `${prefix}.${names.output}`, inner), rates.output, dropout);
+  const inner = gelu(dense(parameters, `${prefix}.${names.intermediate}`, attended, precision)); // [tokens, hiddenDim]
+  const outer = dropped(
+    dense(parameters, `${prefix}.${names.output}`, inner, precision),
+    rates.output,
+    dropout,
+  );
   return normalise(parameters, `${prefix}.${names.outputNorm}`, tf.add(outer, attended));
 }
 
 /** Multi-head self-attention, `[tokens, dim]`. */
-function selfAttention({ hidden, prefix, names, parameters, layout, rates, dropout }: LayerInputs): Tensor {
+function selfAttention({
+  hidden,
+  prefix,
+  names,
+  parameters,
+  layout,
+  rates,
+  dropout,
+  precision,
+}: LayerInputs): Tensor {
   const project = (part: string): Tensor => {
-    const heads = headsAtPlaces(dense(parameters, `${prefix}.${part}`, hidden), layout);
+    const heads = headsAtPlaces(dense(parameters, `${prefix}.${part}`, hidden, precision), layout);
     return tf.transpose(heads, [0, 2, 1, 3]); // [batch, heads, sequence, headDim]
   };
   const options = { maskBias: layout.maskBias, rate: rates.attention, dropout };
   const context = attend(project(names.query), project(names.key), project(names.value), options);
   const rows = tokensOnly(tf.transpose(context, [0, 2, 1, 3]), layout); // [tokens, dim]
-  return dense(parameters, `${prefix}.${names.attentionOutput}`, rows);
+  return dense(parameters, `${prefix}.${names.attentionOutput}`, rows, precision);
 }

@@ -68,7 +68,7 @@ export function runOps(name: string, inputs: Tensor[], attributes: OpAttribute[]
   const outputs = binding.executeOp(name, attributes, backend.getInputTensorIds(inputs), count);
   return outputs.map((output) =>
     backend.createOutputTensor(
-      output.dtype === DT.BFLOAT16 ? { ...output, dtype: binding.TF_FLOAT } : output,
+      output.dtype === DT.BFLOAT16 ? { id: output.id, shape: output.shape, dtype: binding.TF_FLOAT } : output,
     ),
   );
 }

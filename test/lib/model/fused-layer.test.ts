@@ -104,6 +104,18 @@ describe("a transformer layer in fused operations", () => {
     });
   });
 
+  it("multiplies in bfloat16 without them too, to the same 8 bits", () => {
+    tf.tidy(() => {
+      const expected = valueAndGradients(LENGTHS);
+      const found = withoutFusedOperations(() => valueAndGradients(LENGTHS, { precision: "bfloat16" }));
+      for (const [at, tensor] of found.entries()) {
+        if (isRounding(at)) continue;
+        const apart = distance(tensor, expected[at] as Tensor);
+        assert.ok(apart < 3e-2 && (at > 0 || apart > 1e-4), `${NAMES[at - 2] ?? at}: ${apart} apart`);
+      }
+    });
+  });
+
   it("computed again by the backward pass, gives the same to the last bit", () => {
     tf.tidy(() => {
       const options = { seed: 4, rates: { attention: 0.1, attentionOutput: 0.1, output: 0.2 } };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { lookUp } from "../../../lib/src/model/embedding";
-import { batchMatMul, gelu, layerNorm, linear, matMul } from "../../../lib/src/model/layers";
+import { batchMatMul, gelu, layerNorm, linear, linearIn } from "../../../lib/src/model/layers";
+import { arithmetic } from "../../../lib/src/model/precision";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 import { assertGradients } from "./numeric-gradient";
 
@@ -14,13 +15,14 @@ function assertClose(found: ArrayLike<number>, expected: readonly number[]): voi
 describe("matrix products", () => {
   it("transpose what they are asked to", () => {
     tf.tidy(() => {
+      const { product } = arithmetic("float32");
       const a = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
       const b = tf.tensor2d([1, 0, 2, 0, 1, 3], [2, 3]);
-      assert.deepEqual(matMul(a, b, false, true).arraySync(), [
+      assert.deepEqual(product(a, b, false, true).arraySync(), [
         [7, 11],
         [16, 23],
       ]);
-      assert.deepEqual(matMul(a, b, true).arraySync(), [
+      assert.deepEqual(product(a, b, true).arraySync(), [
         [1, 4, 14],
         [2, 5, 19],
         [3, 6, 24],
@@ -37,6 +39,16 @@ describe("a linear layer", () => {
       const weight = tf.tensor2d([1, 0, 2, 0, 1, 3], [2, 3]);
       const found = linear(tf.tensor2d([1, 2, 3], [1, 3]), weight, tf.tensor1d([10, 20]));
       assert.deepEqual(found.arraySync(), [[17, 31]]);
+    });
+  });
+
+  it("in bfloat16 rounds what goes in to 8 bits, and keeps float32's range", () => {
+    tf.tidy(() => {
+      const one = (x: number, weight: number): number | undefined =>
+        linearIn("bfloat16")(tf.tensor2d([[x]]), tf.tensor2d([[weight]]), tf.tensor1d([0])).dataSync()[0];
+      assert.equal(one(1 + 2 ** -9, 1), 1);
+      assert.equal(one(1 + 2 ** -7, 1), 1 + 2 ** -7);
+      assert.equal(one(2 ** 100, 2 ** 20), 2 ** 120);
     });
   });
 

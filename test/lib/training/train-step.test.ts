@@ -143,7 +143,10 @@ describe("a compiled training step", () => {
     const [byRows, whole] = [steps(true), steps(true, false)];
     for (const [index, { loss, gradNorm }] of whole.reports.entries()) {
       const found = byRows.reports[index];
-      assert.ok(Math.abs((found?.loss ?? NaN) - loss) < 1e-5, `step ${index + 1}: ${found?.loss}, whole ${loss}`);
+      assert.ok(
+        Math.abs((found?.loss ?? NaN) - loss) < 1e-5,
+        `step ${index + 1}: ${found?.loss}, whole ${loss}`,
+      );
       assert.ok(Math.abs((found?.gradNorm ?? NaN) - gradNorm) < 1e-4 * gradNorm, `step ${index + 1}`);
     }
     for (const [index, value] of whole.logits.entries())

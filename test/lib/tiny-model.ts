@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { writeBertConfig, type BertConfig } from "../../lib/src/model/bert-config";
 import { writeConfig, type DistilBertConfig } from "../../lib/src/model/config";
 import { DEFAULT_ID2LABEL, label2idOf } from "../../lib/src/model/config-file";
-import { isHeadParameter, parameterShapes } from "../../lib/src/model/parameter-shapes";
+import { bertParameterShapes, isHeadParameter, parameterShapes } from "../../lib/src/model/parameter-shapes";
 import { writeSafetensors, type HostTensor } from "../../lib/src/model/safetensors";
 import { normalValues, seededRandom } from "../../lib/src/runtime/random";
 import type { Feature } from "../../lib/src/tokenization/collator";
@@ -14,16 +15,45 @@ export const TINY: DistilBertConfig = {
   ...{ id2label: DEFAULT_ID2LABEL, label2id: label2idOf(DEFAULT_ID2LABEL) },
 };
 
-/** Writes a tiny DistilBERT with random weights as transformers lays it out, with a head or as a bare encoder. */
-export function writeTinyModel(
-  folder: string,
-  options: { seed?: number; withHead?: boolean; config?: Partial<DistilBertConfig> } = {},
-): string {
-  const { seed = 1, withHead = true } = options;
+/** A BERT of the same sizes, with three types of tokens. */
+export const TINY_BERT: BertConfig = {
+  ...{ vocabSize: 50, maxPositionEmbeddings: 16, typeVocabSize: 3, padTokenId: 0, initializerRange: 0.02 },
+  ...{ numHiddenLayers: 1, numAttentionHeads: 2, hiddenSize: 8, intermediateSize: 16 },
+  ...{ hiddenDropoutProb: 0.1, attentionProbsDropoutProb: 0.1, classifierDropout: null },
+  ...{ id2label: DEFAULT_ID2LABEL, label2id: label2idOf(DEFAULT_ID2LABEL) },
+};
+
+/** How a tiny model is made: with a head or as a bare encoder. */
+interface TinyOptions<Config> {
+  seed?: number;
+  withHead?: boolean;
+  config?: Partial<Config>;
+}
+
+/** Writes a tiny DistilBERT with random weights as transformers lays it out. */
+export function writeTinyModel(folder: string, options: TinyOptions<DistilBertConfig> = {}): string {
   const config = { ...TINY, ...options.config };
+  writeRandomWeights(folder, parameterShapes(config), options);
+  writeConfig(folder, config, "DistilBertForSequenceClassification");
+  return folder;
+}
+
+/** Writes a tiny BERT with random weights as transformers lays it out; without a head it has no pooler either. */
+export function writeTinyBert(folder: string, options: TinyOptions<BertConfig> = {}): string {
+  const config = { ...TINY_BERT, ...options.config };
+  writeRandomWeights(folder, bertParameterShapes(config), options);
+  writeBertConfig(folder, config, "BertForSequenceClassification");
+  return folder;
+}
+
+function writeRandomWeights(
+  folder: string,
+  shapes: Map<string, number[]>,
+  { seed = 1, withHead = true }: TinyOptions<unknown>,
+): void {
   const random = seededRandom(seed);
   const tensors = new Map<string, HostTensor>();
-  for (const [name, shape] of parameterShapes(config)) {
+  for (const [name, shape] of shapes) {
     const count = shape.reduce((product, size) => product * size, 1);
     const data = normalValues({ count, std: 0.3, random });
     // a layer norm begins at 1
@@ -32,8 +62,6 @@ export function writeTinyModel(
   }
   mkdirSync(folder, { recursive: true });
   writeSafetensors(path.join(folder, "model.safetensors"), tensors);
-  writeConfig(folder, config, "DistilBertForSequenceClassification");
-  return folder;
 }
 
 /** Made-up texts of 3 to 10 tokens for the tiny vocabulary: token 10 stands in those of label 0, token 20 in those of label 1. */

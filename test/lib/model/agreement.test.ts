@@ -9,6 +9,7 @@ import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";
 import { AdamW } from "../../../lib/src/training/adamw";
 import { linearLearningRate } from "../../../lib/src/training/schedule";
 import { TrainStep, labelledBatch, lossAndGradients } from "../../../lib/src/training/train-step";
+import { setFixtureHead } from "./agreement-fixture";
 
 /** What transformers and PyTorch computed, see test/fixtures/make_pytorch_fixtures.py. */
 interface Fixture {
@@ -29,19 +30,6 @@ interface Fixture {
 const ROOT = path.resolve(__dirname, "../../..");
 const ENCODER = path.join(ROOT, "data/downloads/encoder");
 const fixture = JSON.parse(readFileSync(path.join(ROOT, "test/fixtures/pytorch.json"), "utf8")) as Fixture;
-
-/** The head of the fixture: 0.05 sin(0.1 k) at flat index k. */
-function setFixtureHead(model: DistilBertForSequenceClassification): void {
-  for (const name of model.newlyInitialized) {
-    const variable = model.variables.get(name);
-    assert.ok(variable);
-    const count = variable.shape.reduce((product, size) => product * size, 1);
-    const values = Float32Array.from({ length: count }, (_, index) => 0.05 * Math.sin(0.1 * index));
-    tf.tidy(() => {
-      variable.assign(tf.tensor(values, variable.shape));
-    });
-  }
-}
 
 function assertClose(found: ArrayLike<number>, expected: number[][], tolerance: number): void {
   const flat = expected.flat();

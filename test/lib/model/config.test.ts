@@ -75,6 +75,23 @@ describe("a model's config", () => {
     assert.deepEqual(read, { ...TINY, maxPositionEmbeddings: 512 });
   });
 
+  it("may say how many labels there are without naming them", () => {
+    const { id2label, label2id } = readConfig(
+      folderWith({ id2label: undefined, label2id: undefined, num_labels: 3 }),
+    );
+    assert.deepEqual(id2label, { 0: "LABEL_0", 1: "LABEL_1", 2: "LABEL_2" });
+    assert.deepEqual(label2id, { LABEL_0: 0, LABEL_1: 1, LABEL_2: 2 });
+  });
+
+  it("of a model that does not choose one label of several is refused", () => {
+    for (const type of ["regression", "multi_label_classification"])
+      refused(
+        folderWith({ problem_type: type }),
+        `.../changed/config.json has problem_type: "${type}"; expected "single_label_classification".`,
+      );
+    assert.deepEqual(readConfig(folderWith({ problem_type: null })), TINY);
+  });
+
   it("that is missing, or no JSON object, is refused", () => {
     refused(path.join(folder, "nowhere"), /nowhere\/config\.json does not exist: expected a model folder/);
     refused(folderOf("{"), /config\.json is not JSON/);

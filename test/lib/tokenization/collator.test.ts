@@ -34,6 +34,23 @@ describe("a batch", () => {
     );
   });
 
+  it("has token types where a text has any, 0 in padding and for a text without", () => {
+    const features = [{ inputIds: [5, 6, 7], tokenTypeIds: [0, 1, 1] }, { inputIds: [8] }];
+    assert.deepEqual(collate(features, 3).tokenTypeIds, Int32Array.of(0, 1, 1, 0, 0, 0));
+    assert.equal("tokenTypeIds" in collate([{ inputIds: [5] }], 3), false);
+    assert.throws(
+      () =>
+        collate(
+          [
+            { inputIds: [8], tokenTypeIds: [0] },
+            { inputIds: [5, 6], tokenTypeIds: [0] },
+          ],
+          3,
+        ),
+      new ArgumentError("Text 1 of a batch has 2 tokens and 1 token types; expected one each."),
+    );
+  });
+
   it("of no text, or with an empty one, is refused", () => {
     assert.throws(
       () => collate([], 0),

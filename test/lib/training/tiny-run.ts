@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import type { SequenceClassificationModel } from "../../../lib/src/model/sequence-classification-model";
 import { memoryUse } from "../../../lib/src/runtime/memory";
 import type { TrainerParams } from "../../../lib/src/training/trainer";
 import { tinyFeatures } from "../tiny-model";
 
 /** What a run of a few milliseconds a step needs, changed as given. */
 export function tinyRun(
-  model: DistilBertForSequenceClassification,
+  model: SequenceClassificationModel,
   outputDir: string,
   args: Partial<TrainerParams["args"]> = {},
 ): TrainerParams {
@@ -34,7 +34,7 @@ export function tensorCounts(): { tensors: number; nativeTensors: number } {
 }
 
 /** A model's weights, to the byte. */
-export function weightBytes(model: DistilBertForSequenceClassification, scratch: string): Buffer {
+export function weightBytes(model: SequenceClassificationModel, scratch: string): Buffer {
   model.savePretrained(scratch);
   return readFileSync(path.join(scratch, "model.safetensors"));
 }

@@ -16,7 +16,9 @@ export function bertEncoderParams(json: Json): BertEncoderParams | undefined {
   const vocab = idsOf(model["vocab"]);
   const around = aroundText(json["post_processor"]);
   const unkTokenId = vocab?.get(String(model["unk_token"]));
+  const { continuing_subword_prefix: prefix = "##", max_input_chars_per_word: longest = 100 } = model;
   if (!vocab || !around || unkTokenId === undefined) return undefined;
+  if (typeof prefix !== "string" || typeof longest !== "number") return undefined;
   const { lowercase = true, clean_text: cleanText = true, handle_chinese_chars: chinese = true } = normalizer;
   return {
     normalizer: {
@@ -28,8 +30,8 @@ export function bertEncoderParams(json: Json): BertEncoderParams | undefined {
     model: {
       vocab,
       unkTokenId,
-      continuingSubwordPrefix: String(model["continuing_subword_prefix"] ?? "##"),
-      maxInputCharsPerWord: Number(model["max_input_chars_per_word"] ?? 100),
+      continuingSubwordPrefix: prefix,
+      maxInputCharsPerWord: longest,
     },
     addedTokens,
     ...around,

@@ -84,7 +84,7 @@ describe("BERT's tokenizer", () => {
 
   it("stays right when there are more words than it keeps", () => {
     const other = encoderWith();
-    const [first = "", second = ""] = ["unwatchable", "naïve"];
+    const [first, second] = ["unwatchable", "naïve"];
     const [before, beforeToo] = [encoder.encode(first), encoder.encode(second)];
     for (let word = 0; word < 70_000; word += 1) other.encode(`${word} ${first}`);
     assert.deepEqual(other.encode(first), before);

@@ -1,5 +1,6 @@
 /** Rounds in which rivals take turns, so that a noisy machine is noisy for all; used by training, tokenization and inference. */
 import { parseArgs } from "node:util";
+import { NO_IMDB } from "./fixtures";
 import { report, type Result } from "./report";
 import { PythonWorker, type PythonVersions } from "./python-worker";
 
@@ -26,7 +27,7 @@ export interface Row {
   warmUps?: number;
 }
 
-/** Runs a benchmark's rows and shows the table: `[--rounds N] [--only PART-OF-A-NAME]`. The README gets it where all rows ran. */
+/** Runs a benchmark's rows and shows the table: `[--rounds N] [--only PART-OF-A-NAME]`. The README gets it where all rows could run. */
 export async function compete(benchmark: string, rowsOf: (python: PythonVersions) => Row[]): Promise<void> {
   const { values } = parseArgs({
     options: { rounds: { type: "string", default: "7" }, only: { type: "string", default: "" } },
@@ -41,7 +42,7 @@ export async function compete(benchmark: string, rowsOf: (python: PythonVersions
     if (rows.length === 0) throw new Error(`no row has "${values.only}" in its name`);
     const results: Result[] = [];
     for (const row of rows) results.push(await resultOf(row, rounds, python));
-    report({ benchmark, results, rounds, versions, whole: values.only === "" });
+    report({ benchmark, results, rounds, versions, whole: values.only === "" && NO_IMDB === undefined });
   } finally {
     python.close();
   }

@@ -20,7 +20,7 @@ export interface Finished {
   results: Result[];
   rounds: number;
   versions: PythonVersions;
-  /** Whether all rows ran. */
+  /** Whether all rows ran, those that need IMDB_DIR too. */
   whole: boolean;
 }
 
@@ -36,7 +36,7 @@ export function report(finished: Finished): void {
   mkdirSync(OUT, { recursive: true });
   writeFileSync(path.join(OUT, `${benchmark}.json`), `${JSON.stringify(finished, null, 2)}\n`);
   if (whole) writeIntoReadme(benchmark, text);
-  else console.log("\nThe README stays as it is: only a run of all rows is written there.");
+  else console.log("\nThe README stays as it is: only a run of all rows, with IMDB_DIR, is written there.");
 }
 
 function conditions({ rounds, versions }: Finished): string {

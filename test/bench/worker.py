@@ -198,7 +198,8 @@ TASKS = {
 def answer(request, open_rivals):
     task = request.pop("task")
     if task == "open":
-        open_rivals[request.pop("name")] = RIVALS[request.pop("kind")](**request)
+        name, kind = request.pop("name"), request.pop("kind")
+        open_rivals[name] = RIVALS[kind](**request)
     elif task == "run":
         return open_rivals[request.pop("name")].run(**request)
     elif task == "close":

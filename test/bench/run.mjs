@@ -8,6 +8,10 @@ const BENCH = path.dirname(fileURLToPath(import.meta.url));
 /** @type {Readonly<Record<string, string>>} */
 const BENCHMARKS = {
   kernel: "how long our kernel and others need to start, for a trivial cell and for cells that use lib",
+  training: "steps, an epoch and memory beside PyTorch and transformers' Trainer [--rounds N] [--only ROW]",
+  tokenization: "25,000 reviews beside Rust's tokenizers; needs IMDB_DIR [--rounds N]",
+  inference:
+    "2,000 reviews beside transformers' pipeline and ONNX Runtime; needs IMDB_DIR [--rounds N] [--only ROW]",
   "imdb-2000": "the profile full as far as it goes on a CPU; needs IMDB_DIR (see the file)",
 };
 
@@ -18,6 +22,6 @@ if (name in BENCHMARKS) {
     spawnSync(process.execPath, ["--import", "tsx", file, ...args], { stdio: "inherit" }).status ?? 1;
 } else {
   console.log("usage: npm run bench -- NAME");
-  for (const [known, what] of Object.entries(BENCHMARKS)) console.log(`  ${known.padEnd(12)}${what}`);
+  for (const [known, what] of Object.entries(BENCHMARKS)) console.log(`  ${known.padEnd(14)}${what}`);
   process.exitCode = name === "" ? 0 : 2;
 }

@@ -43,21 +43,27 @@ export interface PipelineParams {
   tokenizer: Tokenizer;
   /** Tokens of a text that the model reads; 128 where nothing is said. */
   maxLength?: number;
+  /** Texts a forward pass; as many as {@link predictLogits} takes where nothing is said. */
+  batchSize?: number;
 }
 
 /**
  * Makes a function that classifies texts with a model, as transformers' `pipeline("text-classification")`.
  *
  * @throws ArgumentError for another task
+ * @throws InterruptedError (the function) when the reader stops it
  */
 export function pipeline(task: "text-classification", params: PipelineParams): TextClassificationPipeline {
   // a notebook may hold a task from elsewhere
   if ((task as string) !== "text-classification")
     throw new ArgumentError(`The task is ${JSON.stringify(task)}; expected "text-classification".`);
-  const { model, tokenizer, maxLength = 128 } = params;
+  const { model, tokenizer, maxLength = 128, batchSize } = params;
   return async (texts) => {
-    const features = texts.map((text) => tokenizer.encode(text, { maxLength }));
-    const logits = await predictLogits({ model, features, padTokenId: tokenizer.padTokenId });
+    const features = await tokenizer.encodeBatch(texts, { maxLength });
+    const logits = await predictLogits({
+      ...{ model, features, padTokenId: tokenizer.padTokenId, label: "Classifying" },
+      ...(batchSize === undefined ? {} : { batchSize }),
+    });
     return new Classifications(
       texts.map((text, index) => classified(text, logits[index] ?? [], model.id2label)),
     );

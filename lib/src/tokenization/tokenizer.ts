@@ -1,25 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import * as tokenizers from "@huggingface/tokenizers";
 import { pretrainedFolder, type RevisionOptions } from "../hub/pretrained-folder";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import { ArgumentError, ModelError } from "../runtime/errors";
+import { watchInterrupt } from "../runtime/interrupt";
+import { startProgress } from "../runtime/progress";
 import { shownPath } from "../runtime/repository";
-
-/** What lib uses of @huggingface/tokenizers, whose own declarations name files that the package lacks. */
-interface FastTokenizer {
-  encode(text: string): { ids: number[]; tokens: string[] };
-  token_to_id(token: string): number | undefined;
-}
-
-const { Tokenizer: FastTokenizerClass } = tokenizers as unknown as {
-  Tokenizer: new (tokenizer: object, config: object) => FastTokenizer;
-};
+import { BertEncoder } from "./bert-encoder";
+import { bertEncoderParams } from "./bert-tokenizer-json";
+import { LibraryEncoder } from "./library-encoder";
+import type { TextEncoder } from "./text-encoder";
 
 /** What a tokenizer is made of. */
 const REQUIRED_FILES = ["tokenizer.json", "tokenizer_config.json"] as const;
 /** What older versions of transformers want beside it. */
 const OPTIONAL_FILES = ["special_tokens_map.json", "vocab.txt"] as const;
+
+/** Texts between two looks at whether the reader interrupts: hundredths of a second. */
+const BATCH_SIZE = 64;
 
 /** A text as a model reads it. */
 export interface Encoding {
@@ -30,15 +28,15 @@ export interface Encoding {
 
 /** Turns texts into the ids of word pieces, exactly as transformers' tokenizer of the same files does. */
 export class Tokenizer {
-  readonly #fast: FastTokenizer;
+  readonly #encoder: TextEncoder;
 
   private constructor(
     /** The folder it was read from. */
     readonly folder: string,
     readonly padTokenId: number,
-    fast: FastTokenizer,
+    encoder: TextEncoder,
   ) {
-    this.#fast = fast;
+    this.#encoder = encoder;
   }
 
   /**
@@ -60,19 +58,14 @@ export class Tokenizer {
   static fromFolder(folder: string): Tokenizer {
     const config = readJson(folder, "tokenizer_config.json");
     const json = readJson(folder, "tokenizer.json");
-    let fast: FastTokenizer;
-    try {
-      fast = new FastTokenizerClass(json, config);
-    } catch (error) {
-      throw unusable(folder, "tokenizer.json", error);
-    }
+    const encoder = encoderOf(folder, json, config);
     const padToken = padTokenOf(config);
-    const padTokenId = fast.token_to_id(padToken);
+    const padTokenId = encoder.idOf(padToken);
     if (padTokenId === undefined)
       throw new ModelError(
         `${shownPath(folder)} has no token ${JSON.stringify(padToken)}, its pad_token; expected it in tokenizer.json.`,
       );
-    return new Tokenizer(folder, padTokenId, fast);
+    return new Tokenizer(folder, padTokenId, encoder);
   }
 
   /**
@@ -86,12 +79,34 @@ export class Tokenizer {
       throw new ArgumentError(
         `maxLength is ${maxLength}; expected a whole number of at least 3 ([CLS], one token, [SEP]).`,
       );
-    const { ids } = this.#fast.encode(text);
+    const ids = this.#encoder.encode(text);
     if (ids.length <= maxLength) return { inputIds: ids, truncated: 0 };
     return {
       inputIds: [...ids.slice(0, maxLength - 1), ...ids.slice(-1)],
       truncated: ids.length - maxLength,
     };
+  }
+
+  /**
+   * Encodes many texts, in order, each as {@link Tokenizer.encode} does; shows how far it is where it takes seconds.
+   *
+   * @throws ArgumentError if `maxLength` is below 3
+   * @throws InterruptedError when the reader stops it
+   */
+  async encodeBatch(texts: readonly string[], options: { maxLength: number }): Promise<Encoding[]> {
+    const progress = startProgress({ total: texts.length, label: "Tokenizing", unit: "texts" });
+    const checkInterrupt = watchInterrupt();
+    const encodings: Encoding[] = [];
+    try {
+      for (let begin = 0; begin < texts.length; begin += BATCH_SIZE) {
+        await checkInterrupt("Tokenizing");
+        for (const text of texts.slice(begin, begin + BATCH_SIZE)) encodings.push(this.encode(text, options));
+        progress.update(encodings.length);
+      }
+    } finally {
+      progress.end();
+    }
+    return encodings;
   }
 
   /** Writes the tokenizer's files as they are, so that transformers reads what this tokenizer was read from. */
@@ -109,7 +124,7 @@ export class Tokenizer {
    */
   convertTokensToIds(tokens: readonly string[]): number[] {
     return tokens.map((token) => {
-      const id = this.#fast.token_to_id(token);
+      const id = this.#encoder.idOf(token);
       if (id === undefined)
         throw new ArgumentError(
           `${JSON.stringify(token)} is not in the vocabulary; expected a token as tokens() gives them.`,
@@ -120,7 +135,18 @@ export class Tokenizer {
 
   /** The word pieces of a text, special tokens included. */
   tokens(text: string): string[] {
-    return this.#fast.encode(text).tokens;
+    return this.#encoder.tokens(text);
+  }
+}
+
+/** BERT's tokenizer is our own: it is faster, and where the package differs from Rust's `tokenizers` it does as Rust's does. */
+function encoderOf(folder: string, json: Record<string, unknown>, config: object): TextEncoder {
+  const bert = bertEncoderParams(json);
+  if (bert) return new BertEncoder(bert);
+  try {
+    return new LibraryEncoder(json, config);
+  } catch (error) {
+    throw unusable(folder, "tokenizer.json", error);
   }
 }
 

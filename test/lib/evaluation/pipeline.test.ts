@@ -69,6 +69,19 @@ describe("a text classification pipeline", () => {
     );
   });
 
+  it("gives the same answers whatever the batch size, and refuses one that is none", async () => {
+    const together = (await classify(texts)).texts;
+    const alone = (await pipeline("text-classification", { model, tokenizer, batchSize: 1 })(texts)).texts;
+    for (const [index, { label, score }] of together.entries()) {
+      assert.equal(label, alone[index]?.label);
+      assert.ok(Math.abs(score - (alone[index]?.score ?? NaN)) < 1e-5);
+    }
+    await assert.rejects(
+      pipeline("text-classification", { model, tokenizer, batchSize: 0 })(texts),
+      ArgumentError,
+    );
+  });
+
   it("classifies nothing as nothing", async () => {
     assert.deepEqual((await classify([])).texts, []);
   });

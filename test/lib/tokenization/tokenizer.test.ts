@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, it } from "node:test";
-import { ArgumentError, ModelError } from "../../../lib/src/runtime/errors";
+import { afterEach, describe, it } from "node:test";
+import { ArgumentError, InterruptedError, ModelError } from "../../../lib/src/runtime/errors";
+import { setProgressFactory } from "../../../lib/src/runtime/progress";
 import { DOWNLOADS } from "../../../lib/src/runtime/repository";
 import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";
 import { temporaryFolder } from "../temporary-folder";
@@ -63,6 +64,45 @@ describe("the packaged tokenizer", () => {
           `maxLength is ${maxLength}; expected a whole number of at least 3 ([CLS], one token, [SEP]).`,
         ),
       );
+  });
+});
+
+describe("many texts", () => {
+  const tokenizer = Tokenizer.fromFolder(ENCODER);
+  const texts = Array.from({ length: 150 }, (_, index) => `film number ${index}`);
+  afterEach(() => {
+    setProgressFactory(undefined);
+    Reflect.deleteProperty(globalThis, Symbol.for("jupyter.interrupt"));
+  });
+
+  it("are encoded in order as each alone, and counted to the end", async () => {
+    const seen: (string | number)[] = [];
+    setProgressFactory(({ label, total, unit }) => {
+      seen.push(label, total, unit);
+      return { update: (done) => seen.push(done), end: () => seen.push("end") };
+    });
+    const options = { maxLength: 4 };
+    assert.deepEqual(
+      await tokenizer.encodeBatch(texts, options),
+      texts.map((text) => tokenizer.encode(text, options)),
+    );
+    assert.deepEqual(seen, ["Tokenizing", 150, "texts", 64, 128, 150, "end"]);
+    assert.deepEqual(await tokenizer.encodeBatch([], options), []);
+  });
+
+  it("are given up when the reader interrupts", async () => {
+    const flag = { requested: false };
+    Object.defineProperty(globalThis, Symbol.for("jupyter.interrupt"), { value: flag, configurable: true });
+    const seen: (string | number)[] = [];
+    setProgressFactory(() => ({
+      update: (done) => {
+        seen.push(done);
+        flag.requested = true;
+      },
+      end: () => seen.push("end"),
+    }));
+    await assert.rejects(tokenizer.encodeBatch(texts, { maxLength: 4 }), InterruptedError);
+    assert.deepEqual(seen, [64, "end"]);
   });
 });
 
@@ -128,6 +168,17 @@ describe("a tokenizer's folder", () => {
     const from = copy("other-config");
     writeFileSync(path.join(from, "tokenizer_config.json"), "null");
     refused(from, /has no usable tokenizer_config\.json/);
+  });
+
+  it("of another kind than BERT's is read by the package", () => {
+    const from = copy("other-kind");
+    const file = path.join(from, "tokenizer.json");
+    const json = JSON.parse(readFileSync(file, "utf8")) as object;
+    writeFileSync(file, JSON.stringify({ ...json, pre_tokenizer: { type: "WhitespaceSplit" } }));
+    const other = Tokenizer.fromFolder(from);
+    // "movie!" is one word to it
+    assert.deepEqual(other.tokens("this movie!"), ["[CLS]", "this", "movie", "##!", "[SEP]"]);
+    assert.deepEqual(other.convertTokensToIds(["movie"]), [3185]);
   });
 
   it("may name its padding as older versions of transformers do", () => {

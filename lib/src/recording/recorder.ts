@@ -19,7 +19,6 @@ export function isRecording(): boolean {
   return recording !== undefined && nodeBackend().binding === recording;
 }
 
-
 /**
  * Runs a function once, eagerly, and writes down each operation that it runs; what would change a resource is written down and
  * not run, so the resources stay as they are.

@@ -1,7 +1,9 @@
 import { DT, attribute, runEffect, runOp } from "../runtime/raw-op";
+import { ModelError } from "../runtime/errors";
 import { ResourceVariable } from "../runtime/resource-variable";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
+import type { HostTensor } from "../model/safetensors";
 import type { TrainingArguments } from "./training-arguments";
 
 /** AdamW's constants, as PyTorch names them. */
@@ -98,6 +100,38 @@ export class AdamW {
     });
   }
 
+  /** The moments by PyTorch's names, such as `exp_avg.classifier.weight`. */
+  state(): Map<string, HostTensor> {
+    return new Map(
+      this.#moments().map(([name, variable]) => {
+        const values = variable.read();
+        const data = values.dataSync<"float32">();
+        values.dispose();
+        return [name, { shape: variable.shape, data }];
+      }),
+    );
+  }
+
+  /**
+   * Takes the moments that {@link AdamW.state} gave.
+   *
+   * @throws ModelError if one is missing or of another shape; then none is replaced
+   */
+  loadState(state: Map<string, HostTensor>): void {
+    const loaded = this.#moments().map(([name, variable]) => {
+      const values = state.get(name);
+      if (values?.shape.join() !== variable.shape.join())
+        throw new ModelError(
+          `The optimizer's state has ${name} of shape [${values?.shape.join(", ") ?? "missing"}]; expected [${variable.shape.join(", ")}].`,
+        );
+      return { variable, values };
+    });
+    for (const { variable, values } of loaded)
+      tf.tidy(() => {
+        variable.assign(tf.tensor(values.data, values.shape));
+      });
+  }
+
   /** Frees the moments. */
   dispose(): void {
     for (const { mean, square } of this.#slots) {
@@ -105,6 +139,13 @@ export class AdamW {
       square.dispose();
     }
     this.#slots.length = 0;
+  }
+
+  #moments(): [string, ResourceVariable][] {
+    return this.#slots.flatMap(({ variable, mean, square }): [string, ResourceVariable][] => [
+      [`exp_avg.${variable.name}`, mean],
+      [`exp_avg_sq.${variable.name}`, square],
+    ]);
   }
 
   /** torch.nn.utils.clip_grad_norm_: never above 1, and 1e-6 keeps the division defined. */

@@ -77,8 +77,8 @@ export { EarlyStoppingCallback, type EarlyStoppingOptions } from "./training/ear
 export { LogTable } from "./training/log-table";
 export { ResourceMonitor, type ResourceSample } from "./training/resource-monitor";
 export { StepTimes, timeSteps, type StepTime, type TimeStepsParams } from "./training/step-time";
-export { Trainer, type TrainerParams, type TrainOutput } from "./training/trainer";
-export type { LogEntry, TrainerState } from "./training/trainer-state";
+export { Trainer, type TrainerParams, type TrainOptions, type TrainOutput } from "./training/trainer";
+export type { CallbackState, LogEntry, TrainerState } from "./training/trainer-state";
 export type { TrainingArguments } from "./training/training-arguments";
 export { WatchSet, type WatchedPoint } from "./training/watch-set";
 

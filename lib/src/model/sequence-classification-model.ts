@@ -56,6 +56,9 @@ export abstract class SequenceClassificationModel {
   /** Logits `[batch, labels]`: pure, so that a training step can differentiate it by the parameters, and record it. */
   abstract forward(inputs: ForwardInputs): Tensor;
 
+  /** The settings of a folder that was saved from a model of this architecture. */
+  abstract readConfig(folder: string): ClassifierConfig;
+
   /** Writes config.json as transformers reads it, whole or not at all. */
   protected abstract writeConfig(folder: string): void;
 

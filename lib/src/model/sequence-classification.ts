@@ -77,6 +77,10 @@ export class DistilBertForSequenceClassification extends SequenceClassificationM
     return distilBertLogits({ ...inputs, config: this.config });
   }
 
+  override readConfig(folder: string): DistilBertConfig {
+    return readConfig(folder);
+  }
+
   protected override writeConfig(folder: string): void {
     writeConfig(folder, this.config, "DistilBertForSequenceClassification");
   }
@@ -134,6 +138,10 @@ export class BertForSequenceClassification extends SequenceClassificationModel {
 
   override forward(inputs: ForwardInputs & { layout: BertLayout }): Tensor {
     return bertLogits({ ...inputs, config: this.config });
+  }
+
+  override readConfig(folder: string): BertConfig {
+    return readBertConfig(folder);
   }
 
   protected override writeConfig(folder: string): void {

@@ -32,20 +32,25 @@ interface Variant {
   /** Element types of the arguments. */
   dtypes: string;
   sizes: SizePattern[];
-  /** Missing until a second recording gave the same graph. */
-  native?: NativeFunction;
+  native: NativeFunction;
+  /** Whether a second recording gave the same graph: then it is run without being recorded again. */
+  isTrusted: boolean;
 }
 
-/** So many graphs are kept: the oldest that did not come twice makes room, and where all did, other sizes run eagerly. */
+/** So many graphs are kept: the oldest that did not come twice makes room, and where all did, the oldest. */
 const MAX_VARIANTS = 64;
 
 /**
  * A function of tensors that TensorFlow runs as one compiled call: "tf.function" for TensorFlow.js.
  *
- * The first calls run eagerly and are recorded ({@link record}). A graph is trusted once a second recording gave the same:
- * so a value that should have been an argument is found out where it differs between the two. Where the two had different
- * sizes, the graph is taken to hold for all sizes there; sizes 0 and 1 stay apart, because operations broadcast along them.
- * A call that no graph fits is recorded in its turn.
+ * The first calls are recorded ({@link record}), and each runs the graph of its own recording. A graph is trusted for other
+ * calls once a second recording gave the same: so a value that should have been an argument is found out where it differs
+ * between the two. Where the two had different sizes, the graph is taken to hold for all sizes there; sizes 0 and 1 stay apart,
+ * because operations broadcast along them. A call that no graph fits is recorded in its turn.
+ *
+ * TensorFlow fuses what it runs as a graph, and the last bits are others than those of the operations one by one. No call runs
+ * so, not even the first: what a call gives does not depend on the calls before it, and a run that goes on in another process
+ * gives what it would have given in one.
  */
 export class RecordedFunction<Args extends NamedTensors<Args>> {
   readonly #variants: Variant[] = [];
@@ -53,9 +58,9 @@ export class RecordedFunction<Args extends NamedTensors<Args>> {
 
   constructor(private readonly params: RecordedFunctionParams<Args>) {}
 
-  /** Number of graphs that TensorFlow runs by now. */
+  /** Number of graphs that came twice, which TensorFlow runs without a recording by now. */
   get compiledCount(): number {
-    return this.#variants.filter(({ native }) => native).length;
+    return this.#variants.filter(({ isTrusted }) => isTrusted).length;
   }
 
   /** How many calls were recorded: no more in a call than before it means that TensorFlow ran a graph. */
@@ -67,7 +72,7 @@ export class RecordedFunction<Args extends NamedTensors<Args>> {
    * The body's results; the caller frees them.
    *
    * @param args the same names, in the same order, at every call
-   * @throws RecordingError if the body does something that a graph cannot hold; what it changed until then stays changed
+   * @throws RecordingError if the body does something that a graph cannot hold; nothing is changed then
    */
   call(args: Args): Tensor[] {
     const { body, resources, compile = true } = this.params;
@@ -78,45 +83,55 @@ export class RecordedFunction<Args extends NamedTensors<Args>> {
     if (!compile || isRecording()) return tf.tidy(() => body(args));
     const dtypes = tensors.map(({ dtype }) => dtype).join();
     const fits = (one: Variant): boolean => one.dtypes === dtypes && admits(one.sizes, shapes);
-    const { native } = this.#variants.find((one) => one.native && fits(one)) ?? {};
-    if (native) return native.call([...tensors, ...resources]);
+    const known = this.#variants.find((one) => one.isTrusted && fits(one));
+    if (known) return known.native.call([...tensors, ...resources]);
     return tf.tidy(() => {
-      if (this.compiledCount >= MAX_VARIANTS) return body(args);
-      const { results, graph } = record({
+      const graph = record({
         args: tensors,
         resources,
         body: (inputs) => body(Object.fromEntries(names.map((name, at) => [name, inputs[at]])) as Args),
       });
       this.#recordedCount += 1;
-      this.#keep(graph, dtypes, shapes);
-      return results;
+      return this.#keep(graph, dtypes, shapes).native.call([...tensors, ...resources]);
     });
   }
 
   /** Frees the graphs; a later call records anew. */
   dispose(): void {
-    for (const { native } of this.#variants) native?.dispose();
+    for (const { native } of this.#variants) native.dispose();
     this.#variants.length = 0;
   }
 
-  #keep(graph: Graph, dtypes: string, shapes: number[][]): void {
+  /** Takes a recording; the variant that it made, or that it confirmed. */
+  #keep(graph: Graph, dtypes: string, shapes: number[][]): Variant {
     const encoded = encodeGraph(graph);
     const digest = createHash("sha256").update(encoded).digest("hex");
     const sizes = fixedSizes(shapes);
     for (const variant of this.#variants.filter((other) => other.digest === digest)) {
       const wider = generalise(variant.sizes, sizes);
       if (!wider) continue;
-      variant.native ??= new NativeFunction(this.params.label, graph, encoded);
+      variant.isTrusted = true;
       variant.sizes = wider;
-      return;
+      return variant;
     }
     const contradicting = this.#variants.find(
       (other) => other.dtypes === dtypes && admits(other.sizes, shapes),
     );
     if (contradicting) throw this.#notTheSame(contradicting.graph, graph);
-    const oldest = this.#variants.findIndex(({ native }) => !native);
-    if (this.#variants.length >= MAX_VARIANTS && oldest >= 0) this.#variants.splice(oldest, 1);
-    this.#variants.push({ digest, graph, dtypes, sizes });
+    this.#makeRoom();
+    const native = new NativeFunction(this.params.label, graph, encoded);
+    const variant = { digest, graph, dtypes, sizes, native, isTrusted: false };
+    this.#variants.push(variant);
+    return variant;
+  }
+
+  #makeRoom(): void {
+    if (this.#variants.length < MAX_VARIANTS) return;
+    const oldest = Math.max(
+      0,
+      this.#variants.findIndex(({ isTrusted }) => !isTrusted),
+    );
+    for (const { native } of this.#variants.splice(oldest, 1)) native.dispose();
   }
 
   #notTheSame(before: Graph, now: Graph): RecordingError {

@@ -19,14 +19,9 @@ export function isRecording(): boolean {
   return recording !== undefined && nodeBackend().binding === recording;
 }
 
-/** What a run gave, and what it did on the way. */
-export interface Recorded {
-  results: Tensor[];
-  graph: Graph;
-}
-
 /**
- * Runs a function once, eagerly, and writes down each operation that it runs.
+ * Runs a function once, eagerly, and writes down each operation that it runs; what would change a resource is written down and
+ * not run, so the resources stay as they are.
  *
  * Every kernel of TensorFlow.js goes through the native binding: a recording binding takes its place for the time of the
  * call, passes everything on, and keeps the operations, their attributes, and which output went into which input.
@@ -36,7 +31,7 @@ export interface Recorded {
  * @throws RecordingError if the function reads a value back, uses strings, or uses the result of an operation that ran
  *   before it and is not passed in
  */
-export function record(params: { args: Tensor[]; resources: Tensor[]; body: TensorFunction }): Recorded {
+export function record(params: { args: Tensor[]; resources: Tensor[]; body: TensorFunction }): Graph {
   const backend = nodeBackend();
   const real = backend.binding;
   const recorder = new Recorder(real);
@@ -50,9 +45,8 @@ export function record(params: { args: Tensor[]; resources: Tensor[]; body: Tens
   try {
     const inputs = params.args.map((arg) => recorder.input(arg));
     for (const resource of params.resources) recorder.input(resource, "resource").dispose();
-    const outputs = params.body(inputs).map((output) => recorder.output(output));
-    for (const input of inputs) input.dispose();
-    return { results: outputs, graph: recorder.graph };
+    for (const output of params.body(inputs)) recorder.output(output);
+    return recorder.graph;
   } finally {
     restore();
   }
@@ -117,7 +111,8 @@ class Recorder {
   }
 
   #executeOp(...[op, attributes, inputs, count]: Parameters<Binding["executeOp"]>): Metadata[] {
-    const outputs = this.real.executeOp(op, attributes, inputs, count);
+    // what gives nothing runs for its effect, which is the graph's to have when it runs
+    const outputs = count === 0 ? [] : this.real.executeOp(op, attributes, inputs, count);
     const ids = outputs.map(({ id }) => id);
     this.#orFree(ids, () => {
       const [first] = outputs;

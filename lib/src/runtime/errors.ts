@@ -20,6 +20,9 @@ export class ArgumentError extends LibError {}
 /** A training run that cannot go on, such as one whose loss is not a number. */
 export class TrainingError extends LibError {}
 
+/** A checkpoint that cannot be written, or that a run cannot go on from: damaged, of another run, or missing. */
+export class CheckpointError extends LibError {}
+
 /** A run that the reader stopped; what it had made until then is intact. */
 export class InterruptedError extends LibError {}
 

@@ -1,9 +1,12 @@
 import { DT, attribute, runEffect, runOp } from "../runtime/raw-op";
+import { ModelError } from "../runtime/errors";
 import { ResourceVariable } from "../runtime/resource-variable";
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
-import { adamRows, hasFusedOperations } from "../model/fused-operations";
+import { adamRows } from "../model/fused-operations";
 import { sumOfRows } from "../model/rows";
+import type { HostTensor } from "../model/safetensors";
+import { TouchedRows, type RowsOfStep } from "./touched-rows";
 import type { TrainingArguments } from "./training-arguments";
 
 /** AdamW's constants, as PyTorch names them. */
@@ -33,16 +36,11 @@ export interface AdamScalars {
   decayShare: Tensor;
 }
 
-/** Which rows of the word embeddings a step changes; missing where it changes all. */
-export interface TouchedRows {
-  /** Rows that ever had a gradient, ascending, int32 `[touched]`. */
-  touched: Tensor;
-  /** Which of the step's words each of them is, or -1, int32 `[touched]`. */
-  wordOf: Tensor;
-}
-
 /** What {@link AdamW.apply} takes of a step: its numbers, and its words (int32 `[words]`) where gradients have a row for each. */
-export type AdamInputs = AdamScalars & Partial<TouchedRows> & { words?: Tensor };
+export type AdamInputs = AdamScalars & Partial<RowsOfStep> & { words?: Tensor };
+
+/** The name of the touched rows among the moments. */
+const TOUCHED_ROWS = "touched_rows";
 
 interface Slot {
   variable: ResourceVariable;
@@ -56,7 +54,7 @@ interface Slot {
  */
 export class AdamW {
   readonly #slots: Slot[];
-  readonly #touched: Uint8Array;
+  readonly #touchedRows: TouchedRows | undefined;
 
   /**
    * Makes the two moments of every variable; they begin at 0.
@@ -75,7 +73,7 @@ export class AdamW {
       decays: decays(variable.name),
     }));
     const table = this.#slots.find(({ variable }) => variable.name === wordTable);
-    this.#touched = new Uint8Array(table?.variable.shape[0] ?? 0);
+    this.#touchedRows = table && new TouchedRows(table.variable.shape[0] ?? 0);
   }
 
   /** Handles of the moments. */
@@ -97,20 +95,9 @@ export class AdamW {
     };
   }
 
-  /**
-   * The rows of the word embeddings that a step changes, by its words (ascending); the caller frees the tensors.
-   *
-   * A row that never had a gradient has moments of 0, and Adam leaves it as it is: so it may be left out. Once half of the
-   * rows had one, all are taken, which is faster then. On a GPU all are always taken.
-   */
-  rows(words: Int32Array): TouchedRows | Record<string, never> {
-    if (!this.#touched.length || !hasFusedOperations()) return {};
-    for (const word of words) this.#touched[word] = 1;
-    const touched = Int32Array.from(this.#touched.keys()).filter((row) => this.#touched[row] === 1);
-    if (touched.length * 2 > this.#touched.length) return {};
-    const order = new Map([...words].map((word, at) => [word, at]));
-    const wordOf = touched.map((row) => order.get(row) ?? -1);
-    return { touched: tf.tensor1d(touched, "int32"), wordOf: tf.tensor1d(wordOf, "int32") };
+  /** The rows of the word embeddings that a step with these words (ascending) changes; the caller frees the tensors. */
+  rows(words: Int32Array): RowsOfStep | Record<string, never> {
+    return this.#touchedRows?.ofStep(words) ?? {};
   }
 
   /**
@@ -141,6 +128,42 @@ export class AdamW {
     });
   }
 
+  /** The moments by PyTorch's names, such as `exp_avg.classifier.weight`, and `touched_rows`. */
+  state(): Map<string, HostTensor> {
+    const state = new Map(
+      this.#moments().map(([name, variable]): [string, HostTensor] => {
+        const values = variable.read();
+        const data = values.dataSync<"float32">();
+        values.dispose();
+        return [name, { shape: variable.shape, data }];
+      }),
+    );
+    if (this.#touchedRows) state.set(TOUCHED_ROWS, this.#touchedRows.state());
+    return state;
+  }
+
+  /**
+   * Takes the moments that {@link AdamW.state} gave.
+   *
+   * @throws ModelError if one is missing or of another shape; then none is replaced
+   */
+  loadState(state: Map<string, HostTensor>): void {
+    const loaded = this.#moments().map(([name, variable]) => {
+      const values = state.get(name);
+      if (values?.shape.join() !== variable.shape.join())
+        throw new ModelError(
+          `The optimizer's state has ${name} of shape [${values?.shape.join(", ") ?? "missing"}]; expected [${variable.shape.join(", ")}].`,
+        );
+      return { variable, values };
+    });
+    for (const { variable, values } of loaded)
+      tf.tidy(() => {
+        variable.assign(tf.tensor(values.data, values.shape));
+      });
+    const touched = state.get(TOUCHED_ROWS);
+    if (touched) this.#touchedRows?.loadState(touched);
+  }
+
   /** Frees the moments. */
   dispose(): void {
     for (const { mean, square } of this.#slots) {
@@ -154,7 +177,7 @@ export class AdamW {
   #applyToRows(
     { variable, mean, square }: Slot,
     gradient: Tensor,
-    inputs: AdamScalars & TouchedRows & { scale: Tensor | undefined },
+    inputs: AdamScalars & RowsOfStep & { scale: Tensor | undefined },
   ): void {
     const { beta1, beta2 } = this.options;
     const { touched, wordOf, beta1Power, beta2Power, learningRate, epsilon, scale } = inputs;
@@ -171,6 +194,13 @@ export class AdamW {
     variable.assignRows(touched, values);
     mean.assignRows(touched, means);
     square.assignRows(touched, squares);
+  }
+
+  #moments(): [string, ResourceVariable][] {
+    return this.#slots.flatMap(({ variable, mean, square }): [string, ResourceVariable][] => [
+      [`exp_avg.${variable.name}`, mean],
+      [`exp_avg_sq.${variable.name}`, square],
+    ]);
   }
 
   /** torch.nn.utils.clip_grad_norm_: never above 1, and 1e-6 keeps the division defined. */

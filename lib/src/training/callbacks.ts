@@ -1,4 +1,4 @@
-import type { LogEntry, TrainerState } from "./trainer-state";
+import type { CallbackState, LogEntry, TrainerState } from "./trainer-state";
 import type { TrainingArguments } from "./training-arguments";
 
 /** What a callback may look at and ask for. */
@@ -19,4 +19,8 @@ export interface TrainerCallback {
   onEvaluate?(metrics: LogEntry, context: CallbackContext): void | Promise<void>;
   onSave?(folder: string, context: CallbackContext): void | Promise<void>;
   onTrainEnd?(context: CallbackContext): void | Promise<void>;
+  /** What it must remember to go on in another process, saved with every checkpoint (transformers' ExportableState). */
+  state?(): CallbackState;
+  /** Called after `onTrainBegin` of a run that goes on, with what `state` gave when the checkpoint was written. */
+  loadState?(state: CallbackState, context: CallbackContext): void;
 }

@@ -1,6 +1,6 @@
 import { ArgumentError } from "../runtime/errors";
 import type { CallbackContext, TrainerCallback } from "./callbacks";
-import type { LogEntry } from "./trainer-state";
+import type { CallbackState, LogEntry } from "./trainer-state";
 import { bestMetricOf, isBetter } from "./best-metric";
 
 /** When training has gone on for nothing long enough. */
@@ -69,6 +69,21 @@ export class EarlyStoppingCallback implements TrainerCallback {
         (bestMetric === null || Math.abs(value - bestMetric) > this.#threshold));
     this.#isFirst = false;
     this.#counter = improved ? 0 : this.#counter + 1;
+    if (this.#counter >= this.#patience) control.shouldTrainingStop = true;
+  }
+
+  /** As transformers' callback keeps itself in trainer_state.json. */
+  state(): CallbackState {
+    return {
+      args: { early_stopping_patience: this.#patience, early_stopping_threshold: this.#threshold },
+      attributes: { early_stopping_patience_counter: this.#counter, is_first: this.#isFirst },
+    };
+  }
+
+  /** Counts on; a run that was to end does, also where it was killed before it could. */
+  loadState({ attributes }: CallbackState, { control }: CallbackContext): void {
+    this.#counter = Number(attributes["early_stopping_patience_counter"]);
+    this.#isFirst = attributes["is_first"] === true;
     if (this.#counter >= this.#patience) control.shouldTrainingStop = true;
   }
 }

@@ -1,18 +1,20 @@
-import { ArgumentError } from "../runtime/errors";
-import type { SequenceClassificationModel } from "../model/sequence-classification-model";
+import { ArgumentError, InterruptedError } from "../runtime/errors";
+import { shownPath } from "../runtime/repository";
 import { bestMetricOf, isBetter } from "./best-metric";
 import type { CallbackContext, TrainerCallback } from "./callbacks";
-import { rotateCheckpoints, saveCheckpoint } from "./checkpoints";
 import type { Metrics } from "./evaluate";
+import type { Checkpoint } from "./resume";
+import type { RunCheckpoints } from "./run-checkpoints";
 import type { StepPlan } from "./schedule";
-import type { LogEntry } from "./trainer-state";
+import { callbackStates, loadCallbackStates } from "./stateful-callbacks";
+import type { CallbackState, LogEntry, StatefulCallbacks, TrainerState } from "./trainer-state";
 import type { IntervalStrategy } from "./training-arguments";
 
 /** What surrounds the steps of one run. */
 export interface RunFlowParams {
   context: CallbackContext;
   plan: StepPlan;
-  model: SequenceClassificationModel;
+  checkpoints: RunCheckpoints;
   callbacks: readonly TrainerCallback[];
   /** Metrics of the evaluation set. */
   evaluate: () => Promise<Metrics>;
@@ -25,20 +27,32 @@ export interface StepReport {
   learningRate: number;
 }
 
+/** What the flow itself remembers in a checkpoint. */
+interface FlowMemory {
+  losses: number[];
+  lastStep: { grad_norm: number; learning_rate: number };
+  /** A step whose log and evaluation were interrupted, and are still to come. */
+  unfinished?: StepReport;
+}
+
 /** Logs, evaluates and saves between the steps of one run, and tells the callbacks (transformers' DefaultFlowCallback). */
 export class RunFlow {
   /** Losses since the last log entry. */
   #losses: number[] = [];
   /** Of the last step. */
   #lastStep = { grad_norm: NaN, learning_rate: NaN };
-  /** Checkpoints of this run that are on disk, oldest first. */
-  #written: string[] = [];
+  /** What stood before the log and the evaluation of the last step; `undefined` once they are over. */
+  #before: { state: TrainerState; statefulCallbacks: StatefulCallbacks } | undefined;
+  /** The step after which this process began. */
+  readonly #begun: number;
 
-  constructor(private readonly params: RunFlowParams) {}
+  constructor(private readonly params: RunFlowParams) {
+    this.#begun = params.context.state.globalStep;
+  }
 
   /** Folder of the newest checkpoint; `null` where nothing was saved. */
   get lastCheckpoint(): string | null {
-    return this.#written.at(-1) ?? null;
+    return this.params.checkpoints.last;
   }
 
   /** Tells the callbacks that a run begins or ends, or that a step is over. */
@@ -50,6 +64,10 @@ export class RunFlow {
   async afterStep({ loss, gradNorm, learningRate }: StepReport): Promise<void> {
     const { context, plan } = this.params;
     const { state, args } = context;
+    this.#before = {
+      state: { ...state, logHistory: [...state.logHistory] },
+      statefulCallbacks: this.#states({ loss, gradNorm, learningRate }),
+    };
     this.#losses.push(loss);
     this.#lastStep = { grad_norm: gradNorm, learning_rate: learningRate };
     await this.notify("onStepEnd");
@@ -59,6 +77,53 @@ export class RunFlow {
     if (this.#isDue(args.saveStrategy, args.saveSteps)) await this.#save(isBest);
     // the curve of a run that was stopped early goes to its end too
     if (context.control.shouldTrainingStop) await this.#logLoss();
+    this.#before = undefined;
+  }
+
+  /** Takes what the flow and the callbacks remembered in the checkpoint that the run goes on from. */
+  async resume(checkpoint: Checkpoint): Promise<void> {
+    const { callbacks, context, checkpoints } = this.params;
+    const { statefulCallbacks } = checkpoint;
+    checkpoints.resume(checkpoint);
+    const own = statefulCallbacks[RunFlow.name] as CallbackState;
+    const { losses, lastStep, unfinished } = own.attributes as unknown as FlowMemory;
+    this.#losses = [...losses];
+    this.#lastStep = lastStep;
+    loadCallbackStates(callbacks, { states: statefulCallbacks, context });
+    if (unfinished) await this.afterStep(unfinished);
+    else if (context.control.shouldTrainingStop) await this.#logLoss();
+  }
+
+  /**
+   * Ends a run that threw: one that the reader interrupted leaves a checkpoint of its last step, unless it saves nothing at all.
+   *
+   * @throws the error itself, or InterruptedError with the folder and how to go on
+   */
+  async giveUp(error: unknown): Promise<never> {
+    const { state, args } = this.params.context;
+    if (!(error instanceof InterruptedError) || args.saveStrategy === "no") throw error;
+    const isSaved = this.lastCheckpoint?.endsWith(`checkpoint-${state.globalStep}`) && !this.#before;
+    if (state.globalStep > this.#begun && !isSaved) {
+      if (this.#before) Object.assign(state, this.#before.state);
+      await this.#save(false, this.#before?.statefulCallbacks);
+    }
+    if (this.lastCheckpoint === null) throw error;
+    throw new InterruptedError(
+      `${error.message} It is saved in ${shownPath(this.lastCheckpoint)}: go on with resumeFromCheckpoint: true.`,
+      { cause: error },
+    );
+  }
+
+  #states(unfinished?: StepReport): StatefulCallbacks {
+    const memory: FlowMemory = {
+      losses: [...this.#losses],
+      lastStep: this.#lastStep,
+      ...(unfinished ? { unfinished } : {}),
+    };
+    return {
+      ...callbackStates(this.params.callbacks),
+      [RunFlow.name]: { args: {}, attributes: { ...memory } },
+    };
   }
 
   async #logLoss(): Promise<void> {
@@ -87,16 +152,9 @@ export class RunFlow {
     return true;
   }
 
-  async #save(isBest: boolean): Promise<void> {
-    const { context, callbacks, model } = this.params;
-    const { args, state } = context;
-    const folder = saveCheckpoint({ outputDir: args.outputDir, model, state, isBest });
-    if (isBest) state.bestModelCheckpoint = folder;
-    this.#written = rotateCheckpoints({
-      written: [...this.#written.filter((name) => name !== folder), folder],
-      limit: args.saveTotalLimit,
-      best: state.bestModelCheckpoint,
-    });
+  async #save(isBest: boolean, statefulCallbacks = this.#states()): Promise<void> {
+    const { context, callbacks, checkpoints } = this.params;
+    const folder = checkpoints.save({ state: context.state, statefulCallbacks, isBest });
     for (const callback of callbacks) await callback.onSave?.(folder, context);
   }
 

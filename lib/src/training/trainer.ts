@@ -7,7 +7,12 @@ import type { SequenceClassificationModel } from "../model/sequence-classificati
 import { AdamW, adamWOptions } from "./adamw";
 import type { TrainerCallback } from "./callbacks";
 import { checkFeatures } from "./check-features";
+import { datasetDigest } from "./dataset-digest";
 import { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./evaluate";
+import { removeUnfinishedCheckpoints } from "./last-checkpoint";
+import { explainOutOfMemory } from "./out-of-memory";
+import { loadCheckpoint, openCheckpoint } from "./resume";
+import { RunCheckpoints } from "./run-checkpoints";
 import { RunFlow, type StepReport } from "./run-flow";
 import { epochUpdates } from "./sampler";
 import { linearLearningRate, planSteps, type StepPlan } from "./schedule";
@@ -28,10 +33,16 @@ export interface TrainerParams {
   callbacks?: TrainerCallback[];
 }
 
+/** How a run begins. */
+export interface TrainOptions {
+  /** A checkpoint to go on from, or `true` for the newest whole one of `outputDir`; the arguments' where nothing is said. */
+  resumeFromCheckpoint?: string | boolean | null;
+}
+
 /** What a run came to. */
 export interface TrainOutput {
   globalStep: number;
-  /** Mean loss over all steps. */
+  /** Mean loss over all steps that this call took, as the figures below; not a number where none was left to take. */
   trainingLoss: number;
   /** Seconds from the first step to the last, with all that happened between them. */
   trainRuntime: number;
@@ -77,27 +88,45 @@ export class Trainer {
   /**
    * Trains to the end, evaluating, logging and saving as the arguments say.
    *
-   * @throws TrainingError when the loss is not a number; checkpoints written until then stay
-   * @throws InterruptedError when the reader stops it
+   * A run that goes on from a checkpoint ends with the very bits of one that was never stopped, on the same machine with as
+   * many threads; steps after the checkpoint are taken again.
+   *
+   * @throws TrainingError when the loss is not a number or memory runs out; checkpoints written until then stay
+   * @throws CheckpointError when there is none to go on from, or one cannot be written
+   * @throws InterruptedError when the reader stops it, after a checkpoint of the last step unless `saveStrategy` is "no"
    */
-  async train(): Promise<TrainOutput> {
+  async train({
+    resumeFromCheckpoint = this.args.resumeFromCheckpoint,
+  }: TrainOptions = {}): Promise<TrainOutput> {
     const { model, callbacks = [] } = this.params;
     const { args } = this;
-    this.state = newState(this.#plan.totalSteps);
-    if (args.saveStrategy !== "no") mkdirSync(args.outputDir, { recursive: true });
+    const run = { args, plan: this.#plan, model, trainDataset: datasetDigest(this.params.trainDataset) };
+    const isNew = resumeFromCheckpoint === null || resumeFromCheckpoint === false;
+    const checkpoint = isNew ? null : openCheckpoint(resumeFromCheckpoint, run);
+    this.state = checkpoint?.state ?? newState(this.#plan.totalSteps);
+    const begun = this.state.globalStep;
+    if (args.saveStrategy !== "no") {
+      mkdirSync(args.outputDir, { recursive: true });
+      removeUnfinishedCheckpoints(args.outputDir);
+    }
     const throughput = new Throughput();
     const control = { shouldTrainingStop: false };
     const context = { args, state: this.state, control, throughput };
     const evaluate = (): Promise<Metrics> => this.evaluate();
-    const flow = new RunFlow({ context, plan: this.#plan, model, callbacks, evaluate });
     const optimizer = new AdamW(model.variables.values(), adamWOptions(args), model.wordTable);
+    const checkpoints = new RunCheckpoints({ ...run, optimizer });
+    const flow = new RunFlow({ context, plan: this.#plan, checkpoints, callbacks, evaluate });
     const { seed, compile, gradientAccumulationSteps } = args;
     const step = updateStep({ model, optimizer, seed, compile, gradientAccumulationSteps });
     const progress = startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" });
     try {
+      if (checkpoint) loadCheckpoint(checkpoint, { model, optimizer });
       await flow.notify("onTrainBegin");
       const start = performance.now();
-      const { losses, texts } = await this.#trainSteps({ step, flow, progress, throughput, control });
+      if (checkpoint) await flow.resume(checkpoint).catch((error: unknown) => flow.giveUp(error));
+      const { losses, texts } = await this.#trainSteps({ step, flow, progress, throughput, control }).catch(
+        (error: unknown) => flow.giveUp(error),
+      );
       const trainRuntime = (performance.now() - start) / 1_000;
       if (args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
         model.loadWeights(this.state.bestModelCheckpoint);
@@ -105,10 +134,10 @@ export class Trainer {
       const { globalStep } = this.state;
       return {
         globalStep,
-        trainingLoss: losses / globalStep,
+        trainingLoss: losses / (globalStep - begun),
         trainRuntime,
         trainSamplesPerSecond: texts / trainRuntime,
-        trainStepsPerSecond: globalStep / trainRuntime,
+        trainStepsPerSecond: (globalStep - begun) / trainRuntime,
         lastCheckpoint: flow.lastCheckpoint,
         state: this.state,
       };
@@ -126,15 +155,21 @@ export class Trainer {
     return evaluateModel({ model, features: features ?? [], padTokenId, batchSize, computeMetrics });
   }
 
-  /** Takes all steps; the sum of their losses, and how many texts they saw. */
+  /** Takes all steps that are left; the sum of their losses, and how many texts they saw. */
   async #trainSteps(run: Run): Promise<{ losses: number; texts: number }> {
     const checkInterrupt = watchInterrupt();
     const sums = { losses: 0, texts: 0 };
-    for (let epoch = 0; ; epoch += 1) {
+    const isOver = (): boolean =>
+      this.state.globalStep >= this.#plan.totalSteps || run.control.shouldTrainingStop;
+    if (isOver()) return sums;
+    const { stepsPerEpoch } = this.#plan;
+    for (let epoch = Math.floor(this.state.globalStep / stepsPerEpoch); ; epoch += 1) {
       const updates = epochUpdates(this.args, this.params.trainDataset.length, epoch);
       const batchesPerEpoch = updates.flat().length;
-      let batches = epoch * batchesPerEpoch;
-      for (const update of updates) {
+      // the order follows from the seed and the epoch, so what was seen before a checkpoint is passed over
+      const seen = Math.max(0, this.state.globalStep - epoch * stepsPerEpoch);
+      let batches = epoch * batchesPerEpoch + updates.slice(0, seen).flat().length;
+      for (const update of updates.slice(seen)) {
         await checkInterrupt(`Training at step ${this.state.globalStep}`);
         const report = this.#step(run, update);
         batches += update.length;
@@ -143,7 +178,7 @@ export class Trainer {
         sums.texts += update.flat().length;
         run.progress.update(this.state.globalStep, progressNote(report.loss, run.throughput));
         await run.flow.afterStep(report);
-        if (this.state.globalStep >= this.#plan.totalSteps || run.control.shouldTrainingStop) return sums;
+        if (isOver()) return sums;
       }
     }
   }
@@ -161,15 +196,23 @@ export class Trainer {
     const peak = this.args.learningRate;
     const learningRate = linearLearningRate({ peak, step: this.state.globalStep, plan: this.#plan });
     const step = this.state.globalStep + 1;
-    const { loss, gradNorm } = updateStep.run({ batches, learningRate, step });
+    const { loss, gradNorm } = this.#update(updateStep, { batches, learningRate, step });
     if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
       throw new TrainingError(
         `The loss of step ${step} is ${loss} (gradient norm ${gradNorm}); expected a number. ` +
-          `Lower learningRate (${peak}) or look at the texts of this batch: examples ${update.flat().join(", ")}.`,
+          `Lower learningRate (${peak}; ${learningRate} at this step) or look at the texts of this batch: examples ${update.flat().join(", ")}.`,
       );
     throughput.add({ texts: update.flat().length, seconds: (performance.now() - start) / 1_000 });
     this.state.globalStep = step;
     return { loss, gradNorm, learningRate };
+  }
+
+  #update(updateStep: UpdateStep, inputs: Parameters<UpdateStep["run"]>[0]): ReturnType<UpdateStep["run"]> {
+    try {
+      return updateStep.run(inputs);
+    } catch (error) {
+      throw explainOutOfMemory(error, { ...inputs, args: this.args });
+    }
   }
 }
 

@@ -33,6 +33,10 @@ export interface TrainingArguments {
   saveSteps: number;
   /** Checkpoints kept, the best and the newest among them even where that makes two; `null`, or 0, keeps all. */
   saveTotalLimit: number | null;
+  /** Leaves the optimizer's moments out of checkpoints: a third of the size, and no run can go on from them. */
+  saveOnlyModel: boolean;
+  /** A checkpoint to go on from, or `true` for the newest whole one of `outputDir`; `train` may say otherwise. */
+  resumeFromCheckpoint: string | boolean | null;
   loggingSteps: number;
   /** Takes the best checkpoint's weights when training ends. */
   loadBestModelAtEnd: boolean;
@@ -66,6 +70,8 @@ export const DEFAULT_TRAINING_ARGUMENTS: Omit<TrainingArguments, "outputDir"> = 
   saveStrategy: "steps",
   saveSteps: 500,
   saveTotalLimit: null,
+  saveOnlyModel: false,
+  resumeFromCheckpoint: null,
   loggingSteps: 500,
   loadBestModelAtEnd: false,
   metricForBestModel: "loss",

@@ -155,6 +155,56 @@ describe("a recorded function", () => {
     last.dispose();
   });
 
+  it("gives the same bits at its first call as at a later one", () => {
+    const v = variable([1, 2, 3]);
+    const body = ({ x }: X): Tensor[] => {
+      const values = tf.tanh(tf.mul(v.read(), x));
+      add(v, values);
+      return [tf.sum(values), v.read()];
+    };
+    const fresh = (): unknown[] => {
+      tf.tidy(() => {
+        v.assign(tf.tensor1d([1, 2, 3]));
+      });
+      return call(recorded(body, [v]), [0.1, 0.2, 0.3]);
+    };
+    const first = fresh();
+    const old = recorded(body, [v]);
+    for (let round = 0; round < 3; round += 1) call(old, [0.1, 0.2, 0.3]);
+    tf.tidy(() => {
+      v.assign(tf.tensor1d([1, 2, 3]));
+    });
+    assert.deepEqual(call(old, [0.1, 0.2, 0.3]), first);
+    assert.equal(old.compiledCount, 1);
+    assert.equal(old.recordedCount, 2);
+  });
+
+  it("changes nothing at a call that it refuses", () => {
+    const v = variable([1]);
+    let calls = 0;
+    const fn = recorded(
+      ({ x }) => {
+        calls += 1;
+        add(v, x);
+        return [tf.mul(x, calls)];
+      },
+      [v],
+    );
+    call(fn, [1]);
+    assert.throws(() => call(fn, [1]), /did not do the same twice/);
+    const last = v.read();
+    assert.deepEqual([...last.dataSync()], [2]);
+    last.dispose();
+  });
+
+  it("makes room for other sizes where all graphs are trusted", () => {
+    const fn = recorded(({ x }) => [tf.div(x, x.size)]);
+    for (let count = 2; count < 70; count += 1)
+      for (let round = 0; round < 2; round += 1) call(fn, new Array<number>(count).fill(count));
+    assert.equal(fn.compiledCount, 64);
+    assert.deepEqual(call(fn, [2, 4]), [[1, 2]]);
+  });
+
   it("runs the body itself where compile is off", () => {
     let runs = 0;
     const fn = new RecordedFunction<X>({

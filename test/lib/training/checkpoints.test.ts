@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { after, afterEach, beforeEach, describe, it } from "node:test";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
-import { ArgumentError } from "../../../lib/src/runtime/errors";
-import { rotateCheckpoints, saveCheckpoint } from "../../../lib/src/training/checkpoints";
+import { ArgumentError, CheckpointError } from "../../../lib/src/runtime/errors";
+import { damageOf } from "../../../lib/src/training/checkpoint-manifest";
+import { rotateCheckpoints } from "../../../lib/src/training/checkpoints";
 import { Trainer, type TrainerParams } from "../../../lib/src/training/trainer";
 import { onSmallDisk } from "../small-disk";
 import { temporaryFolder } from "../temporary-folder";
@@ -54,21 +55,26 @@ describe("a checkpoint", () => {
     const { state, lastCheckpoint } = await runWith([0.5, 0.25], { loadBestModelAtEnd: false });
     assert.equal(lastCheckpoint, path.join(outputDir, "checkpoint-2"));
     assert.deepEqual(readdirSync(lastCheckpoint).sort(), [
-      "config.json",
-      "model.safetensors",
-      "trainer_state.json",
+      ...["checkpoint.json", "config.json", "model.safetensors", "optimizer.safetensors", "scheduler.json"],
+      ...["train_dataset.json", "trainer_state.json", "training_args.json"],
     ]);
     assert.deepEqual(read("checkpoint-2/model.safetensors"), weightBytes(model, scratch));
-    const { log_history: log, ...rest } = stateOf("checkpoint-2");
+    const { log_history: log, stateful_callbacks: callbacks, ...rest } = stateOf("checkpoint-2");
+    assert.deepEqual(Object.keys(callbacks as object), ["RunFlow", "RunCheckpoints"]);
     assert.deepEqual(rest, {
       best_global_step: 1,
       best_metric: 0.5,
       best_model_checkpoint: "checkpoint-1",
       epoch: 2 / 3,
+      eval_steps: 1,
       global_step: 2,
       is_local_process_zero: true,
       is_world_process_zero: true,
+      logging_steps: 1,
       max_steps: 2,
+      num_train_epochs: 1,
+      save_steps: 1,
+      train_batch_size: 4,
     });
     assert.deepEqual(log, JSON.parse(JSON.stringify(state.logHistory)));
   });
@@ -84,22 +90,21 @@ describe("a checkpoint", () => {
     }
   });
 
-  it("replaces one of the same name whole", () => {
-    const stale = path.join(outputDir, "checkpoint-7");
+  it("holds no optimizer where the weights alone are wanted", async () => {
+    const { lastCheckpoint } = await runWith([0.5], { loadBestModelAtEnd: false, saveOnlyModel: true });
+    assert.deepEqual(
+      readdirSync(lastCheckpoint ?? "").filter((name) => /optimizer|scheduler/.test(name)),
+      [],
+    );
+  });
+
+  it("replaces one of the same name whole, and what a killed run left goes", async () => {
+    const stale = path.join(outputDir, "checkpoint-1");
     mkdirSync(stale, { recursive: true });
     writeFileSync(path.join(stale, "optimizer.pt"), "old");
-    mkdirSync(`${stale}.part`);
-    const state = {
-      globalStep: 7,
-      maxSteps: 9,
-      epoch: 1,
-      bestMetric: null,
-      bestGlobalStep: null,
-      bestModelCheckpoint: null,
-      logHistory: [],
-    };
-    assert.equal(saveCheckpoint({ outputDir, model, state, isBest: false }), stale);
-    assert.deepEqual(readdirSync(outputDir), ["checkpoint-7"]);
+    mkdirSync(path.join(outputDir, "checkpoint-7.part"));
+    await runWith([0.5]);
+    assert.deepEqual(readdirSync(outputDir), ["checkpoint-1"]);
     assert.equal(existsSync(path.join(stale, "optimizer.pt")), false);
   });
 
@@ -197,11 +202,20 @@ describe("a limit of checkpoints", () => {
 
 describe("a disk that is full while a checkpoint is saved", () => {
   it("ends the run with an error; older checkpoints stay whole, no part is left, nothing leaks", async (context) => {
-    // a checkpoint takes four or five pages of 4 kB
-    await onSmallDisk(context, 48, async (disk) => {
+    // a checkpoint takes a dozen pages of 4 kB
+    await onSmallDisk(context, 120, async (disk) => {
       const before = tensorCounts();
       const run = tinyRun(model, disk, { saveStrategy: "steps", saveSteps: 1 });
-      await assert.rejects(new Trainer(run).train(), /ENOSPC/);
+      await assert.rejects(new Trainer(run).train(), (error) => {
+        assert.ok(error instanceof CheckpointError, String(error));
+        const wanted = model.numParameters * 4 * 3;
+        assert.match(error.message, /^\S+\/checkpoint-\d could not be written \(ENOSPC\)/);
+        assert.match(
+          error.message,
+          new RegExp(`wants ${wanted} bytes and some for JSON, and the disk has \\d+ left`),
+        );
+        return true;
+      });
       const left = readdirSync(disk);
       assert.ok(left.length > 0, "at least one checkpoint was saved");
       assert.deepEqual(
@@ -209,7 +223,7 @@ describe("a disk that is full while a checkpoint is saved", () => {
         left.map((_, index) => `checkpoint-${index + 1}`),
       );
       for (const name of left) {
-        assert.equal(readdirSync(path.join(disk, name)).length, 3);
+        assert.equal(damageOf(path.join(disk, name)), undefined);
         DistilBertForSequenceClassification.fromFolder(path.join(disk, name)).dispose();
       }
       assert.deepEqual(tensorCounts(), before);

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { DEFAULT_TRAINING_ARGUMENTS, type TrainingArguments } from "./training-arguments";
+
+const FILE = "training_args.json";
+
+/** Where a run is on this machine, and that it goes on: nothing that a checkpoint would keep. */
+const OF_THE_PLACE = ["outputDir", "resumeFromCheckpoint"];
+
+/** What is looked at and kept on the way; the weights at the end are the same with other values. */
+const OF_THE_RECORD = /^(perDeviceEvalBatchSize|loadBestModelAtEnd|(eval|save|logging)[A-Z].*)$/;
+
+/** Arguments that are not those of a checkpoint, each as `name (now, then)`. */
+export interface OtherArguments {
+  /** With these the run would not become what it would have become. */
+  decisive: string[];
+  /** These change what is logged, evaluated and kept. */
+  harmless: string[];
+}
+
+/** training_args.json: the arguments by transformers' own names, which keeps them in a pickle. */
+export function trainingArgumentsJson(args: TrainingArguments): { name: string; text: string } {
+  const stored = Object.entries(args).filter(([name]) => !OF_THE_PLACE.includes(name));
+  const json = Object.fromEntries(stored.map(([name, value]) => [snakeCase(name), value as unknown]));
+  return { name: FILE, text: `${JSON.stringify(json, null, 2)}\n` };
+}
+
+/** Compares arguments with those of a whole checkpoint; one that it does not know had its default. */
+export function compareArguments(args: TrainingArguments, folder: string): OtherArguments {
+  const json = JSON.parse(readFileSync(path.join(folder, FILE), "utf8")) as Record<string, unknown>;
+  const stored = Object.entries(json).map(([name, value]) => [camelCase(name), value]);
+  const then: Record<string, unknown> = { ...DEFAULT_TRAINING_ARGUMENTS, ...Object.fromEntries(stored) };
+  const now: Record<string, unknown> = { ...args };
+  const names = Object.keys({ ...then, ...now }).filter((name) => !OF_THE_PLACE.includes(name));
+  const others = names.filter((name) => !isDeepStrictEqual(now[name] ?? null, then[name] ?? null));
+  const text = (name: string): string =>
+    `${name} (${JSON.stringify(now[name])} now, ${JSON.stringify(then[name])} then)`;
+  return {
+    decisive: others.filter((name) => !OF_THE_RECORD.test(name)).map(text),
+    harmless: others.filter((name) => OF_THE_RECORD.test(name)).map(text),
+  };
+}
+
+const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const camelCase = (name: string): string =>
+  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

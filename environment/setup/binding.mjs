@@ -12,6 +12,8 @@ const PACKAGE = path.join(ROOT, "node_modules/@tensorflow/tfjs-node-gpu");
 /** Takes the place of tfjs-node's module entry, which it includes. */
 const OURS = path.join(ROOT, "environment/tfjs-node/binding");
 const FUNCTIONS = path.join(OURS, "functions.cc");
+/** Included before all else. */
+const OWN_MEMORY = path.join(OURS, "own_memory.h");
 /** The fused operations. */
 const KERNELS = path.join(OURS, "kernels");
 const HEADERS = path.join(ROOT, "node_modules/node-api-headers/include");
@@ -27,7 +29,8 @@ export const binding = {
   key: () =>
     keyOf({
       files: [
-        ...[path.join(ROOT, "package-lock.json"), path.join(LOCKS, thisPlatform().tensorflow), FUNCTIONS],
+        ...[path.join(ROOT, "package-lock.json"), path.join(LOCKS, thisPlatform().tensorflow)],
+        ...[FUNCTIONS, OWN_MEMORY],
         ...readdirSync(KERNELS).map((name) => path.join(KERNELS, name)),
       ],
       words: [ROOT],
@@ -59,6 +62,7 @@ function compileArguments(output) {
     // vectors are passed in registers only within one file, where everybody agrees on how
     "-Wno-psabi",
     ...["-I", path.join(TENSORFLOW, "include"), "-I", HEADERS, "-I", PACKAGE],
+    ...["-include", OWN_MEMORY],
     FUNCTIONS,
     ...sources.map((name) => path.join(PACKAGE, "binding", name)),
     ...kernels.map((name) => path.join(KERNELS, name)),

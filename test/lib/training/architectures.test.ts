@@ -37,8 +37,8 @@ for (const [what, write] of [
       const model = load();
       const outputDir = path.join(folder, `${what}-run`);
       const args = {
-        ...{ maxSteps: 60, perDeviceTrainBatchSize: 10, learningRate: 2e-2, seed: 1 },
-        ...({ evalStrategy: "steps", evalSteps: 30, saveStrategy: "steps", saveSteps: 30 } as const),
+        ...{ maxSteps: 120, perDeviceTrainBatchSize: 10, learningRate: 2e-2, seed: 1 },
+        ...({ evalStrategy: "steps", evalSteps: 60, saveStrategy: "steps", saveSteps: 60 } as const),
         loadBestModelAtEnd: true,
       };
       const run = { ...tinyRun(model, outputDir, args), trainDataset: features, evalDataset: features };

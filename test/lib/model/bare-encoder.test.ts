@@ -20,8 +20,9 @@ it("a DistilBERT encoder that was saved alone, without its prefix, gets a new he
   assert.ok(model.newlyInitialized.every(isHeadParameter));
   for (const [name, expected] of tensors) {
     const found = model.variables.get(name)?.read();
-    assert.deepEqual(found?.dataSync(), expected.data, name);
-    found?.dispose();
+    assert.ok(found, name);
+    assert.deepEqual(found.dataSync(), expected.data, name);
+    found.dispose();
   }
   model.dispose();
 });

@@ -28,10 +28,7 @@ export interface BertConfig extends ClassifierConfig {
   padTokenId: number;
 }
 
-/**
- * The epsilon of BERT's layer norms, which is DistilBERT's too. Of the checkpoints known to us none has another, so another
- * is refused rather than computed.
- */
+/** The epsilon of BERT's layer norms and of DistilBERT's; another is refused, since lib's layer norm has this one. */
 const LAYER_NORM_EPS = 1e-12;
 
 /**

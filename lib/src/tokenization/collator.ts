@@ -3,7 +3,7 @@ import { ArgumentError } from "../runtime/errors";
 /** What a batch is made of: the ids of one text and, where it is known, its label. */
 export interface Feature {
   inputIds: number[];
-  /** Type of each token, such as 0 for a first text and 1 for a second; all 0 where there are none. */
+  /** Type of each token, such as 0 for a first text and 1 for a second; all 0 where there are none. DistilBERT reads none. */
   tokenTypeIds?: number[];
   label?: number;
 }

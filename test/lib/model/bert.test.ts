@@ -5,6 +5,7 @@ import { bertLayout, bertLogits } from "../../../lib/src/model/bert";
 import { Dropout, dropoutSeed } from "../../../lib/src/model/dropout";
 import { BertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
 import { ArgumentError } from "../../../lib/src/runtime/errors";
+import type { Tensor } from "../../../lib/src/runtime/tensor";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 import { collate, type Feature } from "../../../lib/src/tokenization/collator";
 import { temporaryFolder } from "../temporary-folder";
@@ -63,6 +64,23 @@ describe("BERT", () => {
     assert.deepEqual(logitsOf(texts, 1), logitsOf(texts, 1));
     assert.notDeepEqual(logitsOf(texts, 1), logitsOf(texts, 2));
     assert.notDeepEqual(logitsOf(texts, 1), logitsOf(texts));
+  });
+
+  it("drops where transformers does: embeddings, attention, what attention and feed-forward add, the pooled", () => {
+    const rates: number[] = [];
+    class Noted extends Dropout {
+      override mask(tensor: Tensor, rate: number): Tensor {
+        rates.push(rate);
+        return super.mask(tensor, rate);
+      }
+    }
+    const config = { ...model.config, attentionProbsDropoutProb: 0.2, classifierDropout: 0.3 };
+    tf.tidy(() => {
+      const dropout = new Noted(dropoutSeed(1, 1));
+      const layout = bertLayout(collate(texts, 0), config);
+      bertLogits({ config, parameters: model.readParameters(), layout, dropout });
+    });
+    assert.deepEqual(rates, [0.1, 0.2, 0.1, 0.1, 0.3]);
   });
 
   it("drops before the classifier at the hidden rate unless the config has a rate for it", () => {

@@ -3,6 +3,7 @@
  * PyTorch, and onnxruntime-node on torch's own export where build/bench-onnx has it (see README.md).
  */
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { argmax } from "../../lib/src/evaluation/predict";
 import { pipeline } from "../../lib/src/evaluation/pipeline";
@@ -95,7 +96,7 @@ async function onnxClassifier(
 ): Promise<(texts: string[]) => Promise<number>> {
   const file = outputPath("classifier.onnx");
   await python.ask("exportOnnx", { model: folder, file });
-  const { Tensor, InferenceSession } = (await import(ONNX_RUNTIME)) as OnnxRuntime;
+  const { Tensor, InferenceSession } = createRequire(__filename)(ONNX_RUNTIME) as OnnxRuntime;
   const session = await InferenceSession.create(file);
   return async (texts) => {
     const features = (await tokenizer.encodeBatch(texts, { maxLength: MAX_LENGTH })).sort(

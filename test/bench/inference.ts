@@ -14,7 +14,7 @@ import { Tokenizer } from "../../lib/src/tokenization/tokenizer";
 import { ROOT } from "../environment/programs";
 import { compete, type Contest, type Row, type Turn } from "./contest";
 import { classifier, ENCODER, NO_IMDB, outputPath, reviews } from "./fixtures";
-import { ONNX_PACKAGES, type PythonWorker } from "./python-worker";
+import { missingPackage, type PythonWorker } from "./python-worker";
 
 /** What of onnxruntime-node is used. */
 interface OnnxRuntime {
@@ -28,7 +28,7 @@ interface OnnxSession {
 const [REVIEWS, MAX_LENGTH] = [2000, 256];
 const ONNX_RUNTIME = path.join(ROOT, "build/bench-onnx/node_modules/onnxruntime-node");
 const device = describeRuntime().device === "gpu" ? "cuda" : "cpu";
-const hasOnnx = existsSync(ONNX_RUNTIME) && existsSync(path.join(ONNX_PACKAGES, "onnx"));
+const hasOnnx = existsSync(ONNX_RUNTIME) && missingPackage("onnx") === undefined;
 
 /** A row in which all read batches of one size, sorted by length. */
 function row(batch: number): Row {

@@ -3,6 +3,7 @@
  * PyTorch, and onnxruntime-node on torch's own export where build/bench-onnx has it (see README.md).
  */
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { argmax } from "../../lib/src/evaluation/predict";
 import { pipeline } from "../../lib/src/evaluation/pipeline";
@@ -13,7 +14,7 @@ import { Tokenizer } from "../../lib/src/tokenization/tokenizer";
 import { ROOT } from "../environment/programs";
 import { compete, type Contest, type Row, type Turn } from "./contest";
 import { classifier, ENCODER, NO_IMDB, outputPath, reviews } from "./fixtures";
-import { ONNX_PACKAGES, type PythonWorker } from "./python-worker";
+import { missingPackage, type PythonWorker } from "./python-worker";
 
 /** What of onnxruntime-node is used. */
 interface OnnxRuntime {
@@ -27,7 +28,7 @@ interface OnnxSession {
 const [REVIEWS, MAX_LENGTH] = [2000, 256];
 const ONNX_RUNTIME = path.join(ROOT, "build/bench-onnx/node_modules/onnxruntime-node");
 const device = describeRuntime().device === "gpu" ? "cuda" : "cpu";
-const hasOnnx = existsSync(ONNX_RUNTIME) && existsSync(path.join(ONNX_PACKAGES, "onnx"));
+const hasOnnx = existsSync(ONNX_RUNTIME) && missingPackage("onnx") === undefined;
 
 /** A row in which all read batches of one size, sorted by length. */
 function row(batch: number): Row {
@@ -95,7 +96,7 @@ async function onnxClassifier(
 ): Promise<(texts: string[]) => Promise<number>> {
   const file = outputPath("classifier.onnx");
   await python.ask("exportOnnx", { model: folder, file });
-  const { Tensor, InferenceSession } = (await import(ONNX_RUNTIME)) as OnnxRuntime;
+  const { Tensor, InferenceSession } = createRequire(__filename)(ONNX_RUNTIME) as OnnxRuntime;
   const session = await InferenceSession.create(file);
   return async (texts) => {
     const features = (await tokenizer.encodeBatch(texts, { maxLength: MAX_LENGTH })).sort(

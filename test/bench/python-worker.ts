@@ -7,8 +7,13 @@ import { ROOT } from "../environment/programs";
 
 /** The environment of test:long, with PyTorch and transformers. */
 const PYTHON = path.join(ROOT, "build/clients/bin/python");
-/** What PyTorch's export to ONNX needs beside it. */
-export const ONNX_PACKAGES = path.join(ROOT, "build/bench-onnx/python");
+/** Packages that the benchmarks alone need beside them. */
+const PACKAGES = path.join(ROOT, "build/bench-python");
+
+/** Why a row that needs one of those packages cannot run; undefined where it is there. */
+export function missingPackage(name: string): string | undefined {
+  return existsSync(path.join(PACKAGES, name)) ? undefined : `README.md says how to install ${name}`;
+}
 
 /** What runs in Python. */
 export interface PythonVersions {
@@ -28,7 +33,7 @@ export class PythonWorker {
   constructor() {
     if (!existsSync(PYTHON))
       throw new Error(`${path.relative(ROOT, PYTHON)} does not exist: npm run test:long makes it`);
-    const env = { ...process.env, PYTHONPATH: ONNX_PACKAGES };
+    const env = { ...process.env, PYTHONPATH: PACKAGES };
     const worker = spawn(PYTHON, [path.join(__dirname, "worker.py")], {
       env,
       stdio: ["pipe", "pipe", "inherit"],

@@ -12,7 +12,7 @@ import { Tokenizer } from "../../lib/src/tokenization/tokenizer";
 import { Trainer, type TrainerParams } from "../../lib/src/training/trainer";
 import { compete, type Row } from "./contest";
 import { baseModel, classifier, ENCODER, NO_IMDB, outputPath, reviews } from "./fixtures";
-import { PythonWorker } from "./python-worker";
+import { missingPackage, PythonWorker } from "./python-worker";
 import { NO_BF16, Steps, type StepParams } from "./step";
 
 interface Run {
@@ -63,7 +63,7 @@ function stepRow(model: Model, size: { batch: number; length: number; bf16?: boo
 const epochRow: Row = {
   name: `packaged encoder, epoch over ${REVIEWS} reviews of up to ${MAX_LENGTH} tokens, batches of ${BATCH}`,
   unit: "s",
-  missing: NO_IMDB,
+  missing: NO_IMDB ?? missingPackage("accelerate"),
   warmUps: 0,
   open: async (python) => {
     const [model, { rows, file }] = [await classifier(python), await reviews(REVIEWS)];

@@ -1,8 +1,13 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, watch } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs";
 import path from "node:path";
-import type { Random } from "../../../lib/src/runtime/random";
-import type { TrainerParams } from "../../../lib/src/training/trainer";
+import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import { seededRandom, type Random } from "../../../lib/src/runtime/random";
+import { damageOf } from "../../../lib/src/training/checkpoint-manifest";
+import { Trainer, type TrainerParams } from "../../../lib/src/training/trainer";
+import { writeTinyModel } from "../tiny-model";
+import { tinyRun } from "./tiny-run";
 
 /** How the run that is killed trains: a checkpoint every step, two batches an update, epochs whose last update has one. */
 export const KILLED_ARGS: Partial<TrainerParams["args"]> = {
@@ -10,8 +15,37 @@ export const KILLED_ARGS: Partial<TrainerParams["args"]> = {
   ...{ weightDecay: 0.1, warmupSteps: 2, saveTotalLimit: 3, perDeviceTrainBatchSize: 5 },
 };
 
+/**
+ * Trains once without a break, and once in processes that SIGKILL ends that often while they save: the last checkpoints of both
+ * must be the same to the byte. Returns how many kills left a checkpoint half written.
+ */
+export async function checkKilledRun(folder: string, kills: number): Promise<number> {
+  // large enough that a checkpoint takes some milliseconds to write
+  const config = { vocabSize: 4000, dim: 64, hiddenDim: 64 };
+  const source = writeTinyModel(path.join(folder, "model"), { config });
+  const model = DistilBertForSequenceClassification.fromFolder(source);
+  const whole = path.join(folder, "whole");
+  await new Trainer(tinyRun(model, whole, KILLED_ARGS)).train();
+  model.dispose();
+  const outputDir = path.join(folder, "killed");
+  const found = await trainKilled({ source, outputDir, kills, random: seededRandom(kills) });
+  assert.equal(found.kills, kills);
+  // kept are the last three, and what the killed processes left is gone
+  const names = ["checkpoint-38", "checkpoint-39", "checkpoint-40"];
+  assert.deepEqual([readdirSync(whole), readdirSync(outputDir)], [names, names]);
+  for (const name of names) {
+    assert.equal(damageOf(path.join(outputDir, name)), undefined);
+    for (const file of ["model.safetensors", "optimizer.safetensors", "trainer_state.json"])
+      assert.ok(
+        readFileSync(path.join(outputDir, name, file)).equals(readFileSync(path.join(whole, name, file))),
+        `${name}/${file}`,
+      );
+  }
+  return found.whileSaving;
+}
+
 /** What became of the processes that trained. */
-export interface KilledRun {
+interface KilledRun {
   /** Processes that SIGKILL ended. */
   kills: number;
   /** How many of them left a checkpoint half written. */
@@ -23,7 +57,7 @@ export interface KilledRun {
  *
  * Each is killed up to 12 ms after it began to write a checkpoint: in the middle of it, or just after.
  */
-export async function trainKilled(params: {
+async function trainKilled(params: {
   source: string;
   outputDir: string;
   kills: number;
@@ -34,7 +68,7 @@ export async function trainKilled(params: {
   const found = { kills: 0, whileSaving: 0 };
   for (;;) {
     const left = kills - found.kills;
-    const saves = left > 0 ? 1 + Math.floor(random() * 3) : Infinity;
+    const saves = left > 0 ? 1 + Math.floor(random() * 2) : Infinity;
     const isKilled = await trainOnce(params, { saves, delay: random() * 12 });
     if (!isKilled) return found;
     found.kills += 1;

@@ -24,7 +24,7 @@ after(() => {
 });
 
 /** An evaluation every second step, a checkpoint every fourth, early stopping that counts, and a log every third. */
-const ARGS = {
+const ARGS: Partial<TrainerParams["args"]> = {
   ...{
     maxSteps: 8,
     loggingSteps: 3,
@@ -34,7 +34,7 @@ const ARGS = {
     saveSteps: 4,
   },
   ...{ loadBestModelAtEnd: true, metricForBestModel: "loss" },
-} as const;
+};
 
 /** One Trainer's life: trains, interrupted where a callback says so. */
 async function train(

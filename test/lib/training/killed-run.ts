@@ -11,7 +11,7 @@ import { tinyRun } from "./tiny-run";
 
 /** How the run that is killed trains: a checkpoint every step, two batches an update, epochs whose last update has one. */
 export const KILLED_ARGS: Partial<TrainerParams["args"]> = {
-  ...{ maxSteps: 40, gradientAccumulationSteps: 2, saveStrategy: "steps", saveSteps: 1, loggingSteps: 3 },
+  ...{ maxSteps: 80, gradientAccumulationSteps: 2, saveStrategy: "steps", saveSteps: 1, loggingSteps: 3 },
   ...{ weightDecay: 0.1, warmupSteps: 2, saveTotalLimit: 3, perDeviceTrainBatchSize: 5 },
 };
 
@@ -31,7 +31,7 @@ export async function checkKilledRun(folder: string, kills: number): Promise<num
   const found = await trainKilled({ source, outputDir, kills, random: seededRandom(kills) });
   assert.equal(found.kills, kills);
   // kept are the last three, and what the killed processes left is gone
-  const names = ["checkpoint-38", "checkpoint-39", "checkpoint-40"];
+  const names = ["checkpoint-78", "checkpoint-79", "checkpoint-80"];
   assert.deepEqual([readdirSync(whole), readdirSync(outputDir)], [names, names]);
   for (const name of names) {
     assert.equal(damageOf(path.join(outputDir, name)), undefined);
@@ -55,7 +55,7 @@ interface KilledRun {
 /**
  * Trains in a process that goes on from the newest checkpoint, kills it, and starts another, until one comes to the end.
  *
- * Each is killed up to 12 ms after it began to write a checkpoint: in the middle of it, or just after.
+ * Each is killed up to 25 ms after it began to write a checkpoint: in the middle of it, or in the next step.
  */
 async function trainKilled(params: {
   source: string;
@@ -69,7 +69,7 @@ async function trainKilled(params: {
   for (;;) {
     const left = kills - found.kills;
     const saves = left > 0 ? 1 + Math.floor(random() * 2) : Infinity;
-    const isKilled = await trainOnce(params, { saves, delay: random() * 12 });
+    const isKilled = await trainOnce(params, { saves, delay: random() * 25 });
     if (!isKilled) return found;
     found.kills += 1;
     if (readdirSync(outputDir).some((name) => name.endsWith(".part"))) found.whileSaving += 1;

@@ -29,7 +29,7 @@ export function trainingArgumentsJson(args: TrainingArguments): { name: string; 
 /** Compares arguments with those of a whole checkpoint; one that it does not know had its default. */
 export function compareArguments(args: TrainingArguments, folder: string): OtherArguments {
   const json = JSON.parse(readFileSync(path.join(folder, FILE), "utf8")) as Record<string, unknown>;
-  const stored = Object.entries(json).map(([name, value]) => [camelCase(name), value]);
+  const stored = Object.entries(json).map(([name, value]) => [camelCase(name), value] as const);
   const then: Record<string, unknown> = { ...DEFAULT_TRAINING_ARGUMENTS, ...Object.fromEntries(stored) };
   const now: Record<string, unknown> = { ...args };
   const names = Object.keys({ ...then, ...now }).filter((name) => !OF_THE_PLACE.includes(name));

@@ -105,10 +105,7 @@ export class Trainer {
     const checkpoint = isNew ? null : openCheckpoint(resumeFromCheckpoint, run);
     this.state = checkpoint?.state ?? newState(this.#plan.totalSteps);
     const begun = this.state.globalStep;
-    if (args.saveStrategy !== "no") {
-      mkdirSync(args.outputDir, { recursive: true });
-      removeUnfinishedCheckpoints(args.outputDir);
-    }
+    if (args.saveStrategy !== "no") prepareFolder(args.outputDir);
     const throughput = new Throughput();
     const control = { shouldTrainingStop: false };
     const context = { args, state: this.state, control, throughput };
@@ -214,6 +211,12 @@ export class Trainer {
       throw explainOutOfMemory(error, { ...inputs, args: this.args });
     }
   }
+}
+
+/** Makes the folder of a run's checkpoints, without what a killed run left there. */
+function prepareFolder(outputDir: string): void {
+  mkdirSync(outputDir, { recursive: true });
+  removeUnfinishedCheckpoints(outputDir);
 }
 
 /** What the progress line says beside the steps: loss, speed, and memory that the process holds. */

@@ -101,6 +101,36 @@ describe("AdamW", () => {
     assertNear(size(off.moved[1]), 4, 1e-4);
   });
 
+  it("gives its moments by PyTorch's names and takes them back whole, or not at all", () => {
+    tf.tidy(() => {
+      const variables = ["a.weight", "a.bias"].map((name) => new ResourceVariable(name, tf.tensor1d([1, 2])));
+      const make = (): AdamW => new AdamW(variables, OPTIONS);
+      const [one, other] = [make(), make()];
+      const gradients = [tf.tensor1d([1, -2]), tf.tensor1d([0.5, 4])];
+      one.apply(gradients, one.scalars({ learningRate: 0.1, step: 1 }));
+      const state = one.state();
+      assert.deepEqual(
+        [...state.keys()],
+        ["exp_avg.a.weight", "exp_avg_sq.a.weight", "exp_avg.a.bias", "exp_avg_sq.a.bias"],
+      );
+      for (const [index, expected] of [0.1, -0.2].entries())
+        assertNear(state.get("exp_avg.a.weight")?.data[index], expected);
+      other.loadState(state);
+      assert.deepEqual(other.state(), state);
+      const fresh = make();
+      const empty = fresh.state();
+      for (const wrong of [[], [["exp_avg_sq.a.bias", { shape: [1], data: Float32Array.of(1) }]]] as const) {
+        const broken = new Map([...empty].slice(0, 3));
+        for (const [name, tensor] of wrong) broken.set(name, { ...tensor, shape: [...tensor.shape] });
+        assert.throws(() => {
+          other.loadState(broken);
+        }, /has exp_avg_sq\.a\.bias of shape \[(missing|1)\]; expected \[2\]/);
+        assert.deepEqual(other.state(), state, "nothing was replaced");
+      }
+      for (const each of [one, other, fresh, ...variables]) each.dispose();
+    });
+  });
+
   it("leaves no tensor when disposed of", () => {
     const counts = () => {
       const { tensors, nativeTensors } = memoryUse();

@@ -18,10 +18,10 @@ after(() => {
 });
 
 /** Decay, warm-up, clipping, dropout, and 12 examples in batches of 5: epochs whose last batch is smaller. */
-const ARGS = {
+const ARGS: Partial<TrainerParams["args"]> = {
   ...{ perDeviceTrainBatchSize: 5, maxSteps: 8, weightDecay: 0.1, warmupSteps: 2, loggingSteps: 3 },
   ...{ evalStrategy: "steps", saveStrategy: "steps", evalSteps: 2, saveSteps: 2 },
-} as const;
+};
 
 interface Ended {
   output: TrainOutput;

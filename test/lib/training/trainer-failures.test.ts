@@ -107,7 +107,7 @@ describe("a loss that is not a number", () => {
     );
     assert.match(
       error.message,
-      /Lower learningRate \(\S+\) or look at the texts of this batch: examples \d+/,
+      /Lower learningRate \(\S+; \S+ at this step\) or look at the texts of this batch: examples \d+/,
     );
     return true;
   };

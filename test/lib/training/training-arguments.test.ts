@@ -35,6 +35,8 @@ describe("training arguments", () => {
       saveStrategy: "steps",
       saveSteps: 500,
       saveTotalLimit: null,
+      saveOnlyModel: false,
+      resumeFromCheckpoint: null,
       loggingSteps: 500,
       loadBestModelAtEnd: false,
       // transformers' None, which loadBestModelAtEnd turns into the loss

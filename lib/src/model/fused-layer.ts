@@ -68,7 +68,7 @@ function attentionBlock({ layout, heads, rates, dropout, precision = "float32" }
       const project = (at: 0 | 1 | 2, bias: Tensor): Tensor =>
         biased(product(x, weights[at], false, true), bias);
       const projected: [Tensor, Tensor, Tensor] = [project(0, bq), project(1, bk), project(2, bv)];
-      const [context, logSum] = textAttention(projected, attend);
+      const [context, ...sums] = textAttention(projected, attend);
       const out = product(context, weights[3], false, true);
       const norm = {
         x: out,
@@ -81,18 +81,18 @@ function attentionBlock({ layout, heads, rates, dropout, precision = "float32" }
         precision,
       };
       const [value, normal, inverse] = addLayerNorm(norm);
-      return { value, kept: [x, ...weights, ...projected, context, logSum, normal, inverse] };
+      return { value, kept: [x, ...weights, ...projected, context, ...sums, normal, inverse] };
     },
     gradient(dy, inputs, kept) {
       const scale = inputs[9] as Tensor;
-      const [x, wq, wk, wv, wo, q, k, v, context, logSum, normal, inverse] = kept as Twelve;
+      const [x, wq, wk, wv, wo, q, k, v, context, largest, sum, normal, inverse] = kept as Thirteen;
       const {
         dResidual,
         dx: dOut,
         ...norm
       } = addLayerNormGradient({ dy, normal, inverse, scale, drop, precision });
       const dContext = product(dOut, wo);
-      const [dq, dk, dv] = textAttentionGradient(dContext, [q, k, v], [context, logSum], attend);
+      const [dq, dk, dv] = textAttentionGradient(dContext, [q, k, v], [largest, sum], attend);
       const parts = [product(dq, wq), product(dk, wk), product(dv, wv)].map(raised);
       const ofPair = (d: Tensor): Tensor[] => [raised(product(d, x, true)), columnSums(d, precision)];
       return [
@@ -185,4 +185,4 @@ function pairOf(parameters: Parameters, name: string): Tensor[] {
 
 type Seven = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
 type Eleven = [...Seven, Tensor, Tensor, Tensor, Tensor];
-type Twelve = [...Eleven, Tensor];
+type Thirteen = [...Eleven, Tensor, Tensor];

@@ -124,24 +124,24 @@ const attentionAttributes = ({ heads, drop, precision }: TextAttentionOptions): 
 /**
  * Attention within each text, of queries, keys and values `[tokens, dim]` without padding.
  *
- * Gives the context, `[tokens, dim]`, and the logarithm of the sum of each query's exponentials, which its gradient needs.
+ * Gives the context, `[tokens, dim]`, and each query's largest score and 1 / the sum of its exponentials, which its gradient needs.
  */
 export function textAttention(
   [queries, keys, values]: [Tensor, Tensor, Tensor],
   options: TextAttentionOptions,
-): [context: Tensor, logSum: Tensor] {
+): [context: Tensor, largest: Tensor, inverse: Tensor] {
   const inputs = [queries, keys, values, options.starts, seedOf(options.drop)];
-  return runOps("TextAttention", inputs, attentionAttributes(options), 2) as [Tensor, Tensor];
+  return runOps("TextAttention", inputs, attentionAttributes(options), 3) as [Tensor, Tensor, Tensor];
 }
 
 /** Gradients of {@link textAttention}: of queries, keys and values. */
 export function textAttentionGradient(
   dy: Tensor,
   [queries, keys, values]: [Tensor, Tensor, Tensor],
-  [context, logSum]: [Tensor, Tensor],
+  [largest, inverse]: [Tensor, Tensor],
   options: TextAttentionOptions,
 ): [Tensor, Tensor, Tensor] {
-  const inputs = [dy, queries, keys, values, context, logSum, options.starts, seedOf(options.drop)];
+  const inputs = [dy, queries, keys, values, largest, inverse, options.starts, seedOf(options.drop)];
   return runOps("TextAttentionGrad", inputs, attentionAttributes(options), 3) as [Tensor, Tensor, Tensor];
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 import { bertLayout, bertLogits } from "../../../lib/src/model/bert";
 import { Dropout, dropoutSeed } from "../../../lib/src/model/dropout";
+import { withoutFusedOperations, type DropSite } from "../../../lib/src/model/fused-operations";
 import { BertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
 import { ArgumentError } from "../../../lib/src/runtime/errors";
 import type { Tensor } from "../../../lib/src/runtime/tensor";
@@ -69,17 +70,26 @@ describe("BERT", () => {
   it("drops where transformers does: embeddings, attention, what attention and feed-forward add, the pooled", () => {
     const rates: number[] = [];
     class Noted extends Dropout {
+      override site(rate: number): DropSite {
+        rates.push(rate);
+        return super.site(rate);
+      }
+
       override mask(tensor: Tensor, rate: number): Tensor {
         rates.push(rate);
         return super.mask(tensor, rate);
       }
     }
     const config = { ...model.config, attentionProbsDropoutProb: 0.2, classifierDropout: 0.3 };
-    tf.tidy(() => {
-      const dropout = new Noted(dropoutSeed(1, 1));
-      const layout = bertLayout(collate(texts, 0), config);
-      bertLogits({ config, parameters: model.readParameters(), layout, dropout });
-    });
+    const forward = (): void =>
+      tf.tidy(() => {
+        const dropout = new Noted(dropoutSeed(1, 1));
+        const layout = bertLayout(collate(texts, 0), config);
+        bertLogits({ config, parameters: model.readParameters(), layout, dropout });
+      });
+    forward();
+    assert.deepEqual(rates.splice(0), [0.1, 0.2, 0.1, 0.1, 0.3]);
+    withoutFusedOperations(forward);
     assert.deepEqual(rates, [0.1, 0.2, 0.1, 0.1, 0.3]);
   });
 

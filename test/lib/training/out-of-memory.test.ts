@@ -13,14 +13,15 @@ describe("a run that is out of memory", () => {
   const canLimit = spawnSync("prlimit", ["--version"]).status === 0;
 
   it("says what was asked for, and which argument lowers it", { skip: !canLimit && "needs prlimit" }, () => {
-    const config = { maxPositionEmbeddings: 512 };
+    // a feed-forward network that wants 1 GB in one piece
+    const config = { maxPositionEmbeddings: 512, hiddenDim: 1024 };
     const source = writeTinyModel(path.join(temporaryFolder(), "model"), { config });
     const program = path.join(__dirname, "out-of-memory-child.ts");
     const child = spawnSync(process.execPath, ["--import", "tsx", program, source], { encoding: "utf8" });
     assert.match(
       child.stdout,
       new RegExp(
-        "^TrainingError: Step 1 ran out of memory on CPU:0: a tensor of shape \\[512, 2, 512, 512\\] " +
+        "^TrainingError: Step 1 ran out of memory on CPU:0: a tensor of shape \\[262144, 1024\\] " +
           "\\(float, 1073741824 bytes\\) was one too many\\. Lower perDeviceTrainBatchSize \\(512\\) and raise " +
           "gradientAccumulationSteps \\(1\\) as much, or cut the texts by the tokenizer's maxLength: the longest here has 512 tokens\\.$",
         "m",

@@ -85,32 +85,40 @@ TARGET void Attention(const AttentionTask<T> &task, int64_t text, int64_t head, 
     const int64_t count = length - first < QUERY_BLOCK ? length - first : QUERY_BLOCK;
     Pack(task.queries + offset + first * stride, stride, count, headDim, scale, w.queries);
     Multiply({count, padded, headDim}, {w.queries, paddedDim, 1}, w.keysAcross, padded, w.scores, false);
-    float *logSum = task.logSum + head * task.tokens + start + first;
-    float sums[QUERY_BLOCK];
+    const int64_t query = head * task.tokens + start + first;
     for (int64_t i = 0; i < count; i++) {
       float *row = w.scores + i * padded;
       const float largest = LargestOfRow(row, length);
+      task.largest[query + i] = largest;
       const RowDropping dropping =
           DroppingOf(task.dropping, AttentionRow(task.tokens, head, start + first + i));
-      sums[i] = Exponentials(row, length, largest, dropping);
-      logSum[i] = largest + __builtin_logf(sums[i]);
+      task.inverse[query + i] = 1.0f / Exponentials(row, length, largest, dropping);
     }
     Multiply({count, paddedDim, length}, {w.scores, padded, 1}, w.values, paddedDim, w.dContext, false);
     for (int64_t i = 0; i < count; i++)
-      Unpack(w.dContext + i * paddedDim, 1, headDim, 1 / sums[i], stride,
+      Unpack(w.dContext + i * paddedDim, 1, headDim, task.inverse[query + i], stride,
              task.context + offset + (first + i) * stride);
   }
 }
 
 // Scores and the gradient of the weights, in place: the weights after dropout, and the gradient of the scores,
-// P (dP - sum(P dP)), where the sum is that of the context times its gradient.
-INLINE void ScoreGradient(float *scores, float *dWeights, int64_t length, float logSum, float along,
+// P (dP - sum(P dP)).
+INLINE void ScoreGradient(float *scores, float *dWeights, int64_t length, float largest, float inverse,
                           const RowDropping &dropping) {
+  Floats total = All(0);
   for (int64_t at = 0; at < length; at += WIDTH) {
-    const Floats weights = Exp(LoadAll(scores + at) - logSum);
-    const Floats factors = dropping.threshold ? Factors(dropping, at) : All(1);
-    StoreAll(scores + at, weights * factors);
-    StoreAll(dWeights + at, weights * (LoadAll(dWeights + at) * factors - along));
+    const Floats weights = First(Exp(LoadAll(scores + at) - largest) * inverse, length - at, All(0));
+    Floats change = LoadAll(dWeights + at);
+    if (dropping.threshold) change *= Factors(dropping, at);
+    total += weights * change;
+    StoreAll(scores + at, weights);
+    StoreAll(dWeights + at, change);
+  }
+  const float along = SumOf(total);
+  for (int64_t at = 0; at < length; at += WIDTH) {
+    const Floats weights = LoadAll(scores + at);
+    StoreAll(dWeights + at, weights * (LoadAll(dWeights + at) - along));
+    if (dropping.threshold) StoreAll(scores + at, weights * Factors(dropping, at));
   }
 }
 
@@ -127,20 +135,16 @@ TARGET void AttentionGrad(const AttentionTask<T> &task, int64_t text, int64_t he
   const float scale = 1.0f / __builtin_sqrtf((float)headDim);
   for (int64_t first = 0; first < length; first += QUERY_BLOCK) {
     const int64_t count = length - first < QUERY_BLOCK ? length - first : QUERY_BLOCK;
-    const int64_t place = offset + first * stride;
+    const int64_t place = offset + first * stride, query = head * task.tokens + start + first;
     Pack(task.queries + place, stride, count, headDim, scale, w.queries);
     Pack(task.dContext + place, stride, count, headDim, 1, w.dContext);
     Multiply({count, padded, headDim}, {w.queries, paddedDim, 1}, w.keysAcross, padded, w.scores, false);
     Multiply({count, padded, headDim}, {w.dContext, paddedDim, 1}, w.valuesAcross, padded, w.dScores, false);
     for (int64_t i = 0; i < count; i++) {
-      const T *context = task.context + place + i * stride;
-      Floats along = All(0);
-      for (int64_t at = 0; at < headDim; at += WIDTH)
-        along += Load(context + at, headDim - at) * LoadAll(w.dContext + i * paddedDim + at);
       const RowDropping dropping =
           DroppingOf(task.dropping, AttentionRow(task.tokens, head, start + first + i));
       ScoreGradient(w.scores + i * padded, w.dScores + i * padded, length,
-                    task.logSum[head * task.tokens + start + first + i], SumOf(along), dropping);
+                    task.largest[query + i], task.inverse[query + i], dropping);
     }
     const bool adds = first > 0;
     Multiply({length, paddedDim, count}, {w.scores, 1, padded}, w.dContext, paddedDim, w.dValues, adds);

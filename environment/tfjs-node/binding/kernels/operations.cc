@@ -143,21 +143,22 @@ template <typename T>
 void RunAttention(Call &call) {
   AttentionTask<T> task = AttentionOf<T>(call, 0, 3, 4);
   task.context = call.Output<T>(0, {task.tokens, task.heads * task.headDim});
-  task.logSum = call.Output<float>(1, {task.heads, task.tokens});
+  task.largest = call.Output<float>(1, {task.heads, task.tokens});
+  task.inverse = call.Output<float>(2, {task.heads, task.tokens});
   if (call.Ok()) ForEachHead<T>(task, call.Elements(3) - 1, KernelsFor<T>().attention);
 }
 
 template <typename T>
 void RunAttentionGrad(Call &call) {
   AttentionTask<T> task = AttentionOf<T>(call, 1, 6, 7);
+  const int64_t queries = task.heads * task.tokens;
   const std::vector<int64_t> shape = {task.tokens, task.heads * task.headDim};
-  call.Expect(call.Elements(0) == shape[0] * shape[1] && call.Elements(4) == call.Elements(0) &&
-                  call.Elements(5) == task.heads * task.tokens,
-              "dy and the context like the queries, and a sum for each query");
+  call.Expect(call.Elements(0) == shape[0] * shape[1] && call.Elements(4) == queries && call.Elements(5) == queries,
+              "dy like the queries, and what the forward pass gave for each");
   // the kernel reads what the forward pass wrote
   task.dContext = call.Input<T>(0);
-  task.context = const_cast<T *>(call.Input<T>(4));
-  task.logSum = const_cast<float *>(call.Input<float>(5));
+  task.largest = const_cast<float *>(call.Input<float>(4));
+  task.inverse = const_cast<float *>(call.Input<float>(5));
   task.dQueries = call.Output<T>(0, shape), task.dKeys = call.Output<T>(1, shape);
   task.dValues = call.Output<T>(2, shape);
   if (call.Ok()) ForEachHead<T>(task, call.Elements(6) - 1, KernelsFor<T>().attentionGrad);
@@ -208,9 +209,9 @@ std::vector<Operation> All() {
        Compute<RunNormGrad<float>>, Compute<RunNormGrad<BFloat16>>},
       {"ColumnSums", {"x: T"}, {"sums: float"}, {}, Compute<RunColumnSums<float>>, Compute<RunColumnSums<BFloat16>>},
       {"TextAttention", {"queries: T", "keys: T", "values: T", "starts: int32", "seed: int32"},
-       {"context: T", "log_sum: float"}, heads, Compute<RunAttention<float>>, Compute<RunAttention<BFloat16>>},
+       {"context: T", "largest: float", "inverse: float"}, heads, Compute<RunAttention<float>>, Compute<RunAttention<BFloat16>>},
       {"TextAttentionGrad",
-       {"dy: T", "queries: T", "keys: T", "values: T", "context: T", "log_sum: float", "starts: int32", "seed: int32"},
+       {"dy: T", "queries: T", "keys: T", "values: T", "largest: float", "inverse: float", "starts: int32", "seed: int32"},
        {"d_queries: T", "d_keys: T", "d_values: T"}, heads, Compute<RunAttentionGrad<float>>,
        Compute<RunAttentionGrad<BFloat16>>},
       {"SeededDropout", {"x: T", "seed: int32"}, {"y: T"}, dropping, Compute<RunDropout>, nullptr},

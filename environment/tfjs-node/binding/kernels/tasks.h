@@ -56,7 +56,7 @@ struct AttentionTask {
   Dropping dropping;
   const T *queries, *keys, *values;
   T *context;
-  float *logSum;  // [heads, tokens]: logarithm of the sum of a query's exponentials
+  float *largest, *inverse;  // [heads, tokens]: a query's largest score, and 1 / the sum of its exponentials
   // backward
   const T *dContext;
   T *dQueries, *dKeys, *dValues;

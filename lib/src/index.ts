@@ -45,7 +45,15 @@ export { Tokenizer, type Encoding } from "./tokenization/tokenizer";
 
 export type { DistilBertConfig } from "./model/config";
 export { LabelNames, mendLabelNames, readLabelNames } from "./model/label-names";
-export { readSafetensors, writeSafetensors, type HostTensor, type TensorFile } from "./model/safetensors";
+export {
+  openSafetensors,
+  readSafetensors,
+  writeSafetensors,
+  type HostTensor,
+  type SafetensorsFile,
+  type TensorFile,
+  type TensorInfo,
+} from "./model/safetensors";
 export {
   DistilBertForSequenceClassification,
   type FromPretrainedOptions,

@@ -26,7 +26,7 @@ export { startEmbeddedHub, type EmbeddedHub } from "./hub/embedded/embedded-hub"
 export { HubError, type HubFailure } from "./hub/hub-error";
 export type { HubOptions } from "./hub/hub-options";
 export { modelCard, readModelCard, type ModelCardMetric, type ModelCardParams } from "./hub/model-card";
-export { pretrainedFolder, type RevisionOptions } from "./hub/pretrained-folder";
+export { pretrainedFolder, type PretrainedFiles, type RevisionOptions } from "./hub/pretrained-folder";
 export { pushToHub, type PushToHubParams } from "./hub/push-to-hub";
 export type { PushedRepo } from "./hub/pushed-repo";
 export { listRepoFiles } from "./hub/repo-files";
@@ -59,6 +59,7 @@ export {
   type FromPretrainedOptions,
   type ModelOptions,
 } from "./model/sequence-classification";
+export type { SaveOptions } from "./model/weights";
 
 export {
   accuracy,

@@ -39,7 +39,7 @@ const PIECE_HALVES = 2 ** 22;
 export function readSafetensors(file: string): TensorFile {
   const opened = openSafetensors(file);
   try {
-    const wanted = [...opened.tensors].filter(([, { dtype }]) => !/^[IU]\d|^BOOL$/.test(dtype));
+    const wanted = [...opened.tensors].filter(([, { dtype }]) => holdsFloats(dtype));
     const tensors = new Map(wanted.map(([name]) => [name, opened.read(name)]));
     return { tensors, metadata: opened.metadata };
   } finally {
@@ -74,6 +74,11 @@ export function openSafetensors(file: string): SafetensorsFile {
     closeSync(descriptor);
     throw error;
   }
+}
+
+/** Whether a type is one of floats: tensors of whole numbers are no parameters. */
+export function holdsFloats(dtype: string): boolean {
+  return !/^[IU]\d|^BOOL$/.test(dtype);
 }
 
 /** An open safetensors file; {@link openSafetensors} makes it. */

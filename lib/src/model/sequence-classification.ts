@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import type { Batch } from "../tokenization/collator";
 import { pretrainedFolder, type RevisionOptions } from "../hub/pretrained-folder";
 import { ArgumentError, ModelError } from "../runtime/errors";
@@ -14,7 +12,9 @@ import { distilBertLogits, type Parameters } from "./distilbert";
 import { classifierOutputs, labelNameProblems } from "./label-names";
 import { isHeadParameter, parameterShapes } from "./parameter-shapes";
 import { tokenLayout, type TokenLayout } from "./token-layout";
-import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
+import type { HostTensor } from "./safetensors";
+import { readWeights, shardNames, WEIGHTS_NAME, writeWeights, type SaveOptions } from "./weights";
+import { SHARD_INDEX_NAME } from "./shard-index";
 
 /** How a model is made from its files. */
 export interface ModelOptions {
@@ -33,7 +33,10 @@ export interface ModelOptions {
 /** How a model is made, and where on the Hub its files are looked for. */
 export type FromPretrainedOptions = ModelOptions & RevisionOptions;
 
-const FILES = { required: ["config.json", "model.safetensors"] } as const;
+const FILES = {
+  required: ["config.json", [WEIGHTS_NAME, SHARD_INDEX_NAME]],
+  further: shardNames,
+} as const;
 
 /** DistilBERT with a classification head (transformers' class of the same name); the parameters live in TensorFlow. */
 export class DistilBertForSequenceClassification {
@@ -76,10 +79,7 @@ export class DistilBertForSequenceClassification {
     const stored = readConfig(folder);
     const id2label = options.id2label ?? stored.id2label;
     const config = { ...stored, id2label, label2id: label2idOf(id2label), ...dropoutRates(options) };
-    const file = path.join(folder, "model.safetensors");
-    if (!existsSync(file))
-      throw new ModelError(`${shownPath(file)} does not exist: expected the weights beside config.json.`);
-    const { tensors } = readSafetensors(file);
+    const { file, tensors } = readWeights(folder);
     const [problem] = labelNameProblems(id2label, classifierOutputs(tensors));
     if (problem)
       throw new ModelError(
@@ -130,15 +130,19 @@ export class DistilBertForSequenceClassification {
     return Object.fromEntries([...this.variables].map(([name, variable]) => [name, variable.read()]));
   }
 
-  /** Writes config.json and model.safetensors, which transformers loads unchanged. */
-  savePretrained(folder: string): void {
+  /**
+   * Writes config.json and model.safetensors (or its shards), which transformers loads unchanged.
+   *
+   * @throws ArgumentError for a `maxShardSize` that is none
+   */
+  savePretrained(folder: string, options: SaveOptions = {}): void {
     const tensors = new Map<string, HostTensor>();
     for (const [name, variable] of this.variables) {
       const values = variable.read();
       tensors.set(name, { shape: variable.shape, data: values.dataSync<"float32">() });
       values.dispose();
     }
-    writeSafetensors(path.join(folder, "model.safetensors"), tensors);
+    writeWeights(folder, tensors, options);
     writeConfig(folder, this.config, "DistilBertForSequenceClassification");
   }
 
@@ -148,8 +152,7 @@ export class DistilBertForSequenceClassification {
    * @throws ModelError if they do not fit; the model stays as it was
    */
   loadWeights(folder: string): void {
-    const file = path.join(folder, "model.safetensors");
-    const { tensors } = readSafetensors(file);
+    const { file, tensors } = readWeights(folder);
     // all are checked before the first is replaced
     const loaded = [...this.variables].map(([name, variable]) => {
       const values = tensors.get(name);

@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import path from "node:path";
 
 /** A header's entry of a tensor whose bytes lie from `begin` to `end`. */
 export const entry = (begin: number, end: number, shape = [(end - begin) / 4], dtype = "F32") => {

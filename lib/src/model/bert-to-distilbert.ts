@@ -3,7 +3,8 @@ import path from "node:path";
 import { ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 import { DEFAULT_ID2LABEL, label2idOf, parseConfigFile, writeConfig } from "./config";
-import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
+import { writeSafetensors, type HostTensor } from "./safetensors";
+import { readWeights } from "./weights";
 
 /** DistilBERT's name for each part of a BERT layer. */
 const LAYER_PARTS = {
@@ -45,7 +46,7 @@ export function convertBertToDistilBert(folders: { from: string; to: string }): 
     throw new ModelError(
       `${shownPath(from)} holds a ${config.model_type} model; expected a bert one to convert.`,
     );
-  const { tensors } = readSafetensors(path.join(from, "model.safetensors"));
+  const { tensors } = readWeights(from);
   mkdirSync(to, { recursive: true });
   writeSafetensors(path.join(to, "model.safetensors"), renameTensors(tensors, config.num_hidden_layers));
   const sizes = {

@@ -49,15 +49,15 @@ export function shardIndexJson(index: {
 }
 
 function readWeightMap(file: string): Map<string, string> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    bytes = readFileSync(file);
   } catch (error) {
     throw unusable(file, `it cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
   const weightMap = new Map<string, string>();
   try {
-    const reader = new JsonReader(text);
+    const reader = new JsonReader(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     reader.object((field) => {
       if (field !== "weight_map") {
         reader.skip();
@@ -70,7 +70,8 @@ function readWeightMap(file: string): Map<string, string> {
     });
     reader.end();
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    // TypeError: what the decoder throws
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     throw unusable(file, `it is no JSON with a weight_map of text to text (${error.message})`);
   }
   if (weightMap.size === 0) throw unusable(file, "its weight_map is missing or empty");

@@ -26,7 +26,7 @@ export { startEmbeddedHub, type EmbeddedHub } from "./hub/embedded/embedded-hub"
 export { HubError, type HubFailure } from "./hub/hub-error";
 export type { HubOptions } from "./hub/hub-options";
 export { modelCard, readModelCard, type ModelCardMetric, type ModelCardParams } from "./hub/model-card";
-export { pretrainedFolder, type RevisionOptions } from "./hub/pretrained-folder";
+export { pretrainedFolder, type PretrainedFiles, type RevisionOptions } from "./hub/pretrained-folder";
 export { pushToHub, type PushToHubParams } from "./hub/push-to-hub";
 export type { PushedRepo } from "./hub/pushed-repo";
 export { listRepoFiles } from "./hub/repo-files";
@@ -47,7 +47,15 @@ export type { BertConfig } from "./model/bert-config";
 export type { DistilBertConfig } from "./model/config";
 export type { ClassifierConfig } from "./model/config-file";
 export { LabelNames, mendLabelNames, readLabelNames } from "./model/label-names";
-export { readSafetensors, writeSafetensors, type HostTensor, type TensorFile } from "./model/safetensors";
+export {
+  openSafetensors,
+  readSafetensors,
+  writeSafetensors,
+  type HostTensor,
+  type SafetensorsFile,
+  type TensorFile,
+  type TensorInfo,
+} from "./model/safetensors";
 export type { BertModelOptions, ClassifierOptions, ModelOptions } from "./model/model-options";
 export {
   AutoModelForSequenceClassification,
@@ -56,6 +64,7 @@ export {
   type FromPretrainedOptions,
 } from "./model/sequence-classification";
 export { SequenceClassificationModel } from "./model/sequence-classification-model";
+export type { SaveOptions } from "./model/weights";
 
 export {
   accuracy,

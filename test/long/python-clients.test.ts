@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -80,12 +80,12 @@ describe("Python's own clients", () => {
 
   const ask = async (
     models: { name: string; revision?: string }[],
-    saveTo?: string,
+    saving: { saveTo?: string; maxShardSize?: string } = {},
   ): Promise<PythonAnswer[]> => {
     const printed = await runPython({
       python,
       args: [path.join(ROOT, "test/long/transformers_client.py")],
-      input: { models, texts: TEXTS, ...(saveTo === undefined ? {} : { saveTo }) },
+      input: { models, texts: TEXTS, ...saving },
       env: hubEnvironment({ endpoint: hub.endpoint, home: path.join(folder, "home") }),
     });
     return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as PythonAnswer[];
@@ -168,11 +168,31 @@ describe("Python's own clients", () => {
 
   it("save with transformers what lib then loads, with the same scores", async () => {
     const saved = path.join(folder, "saved by transformers");
-    const [theirs] = await ask([{ name: REPO }], saved);
+    const [theirs] = await ask([{ name: REPO }], { saveTo: saved });
     assert.ok(theirs);
     const model = DistilBertForSequenceClassification.fromFolder(saved);
     assert.deepEqual(model.newlyInitialized, []);
     closeTo(await ourScores(model, Tokenizer.fromFolder(saved)), theirs.scores, 1e-3);
     model.dispose();
+  });
+
+  it("load the shards that lib saves, and save shards that lib loads, with the same scores", async () => {
+    const ours = path.join(folder, "our shards");
+    const theirs = path.join(folder, "their shards");
+    const options = { endpoint: hub.endpoint, cacheDir: path.join(folder, "cache") };
+    const model = await DistilBertForSequenceClassification.fromPretrained(REPO, options);
+    const tokenizer = await Tokenizer.fromPretrained(REPO, options);
+    model.savePretrained(ours, { maxShardSize: "20MB" });
+    tokenizer.savePretrained(ours);
+    const [answer] = await ask([{ name: ours }], { saveTo: theirs, maxShardSize: "20MB" });
+    assert.ok(answer);
+    closeTo(await ourScores(model, tokenizer), answer.scores, 1e-3);
+    const sharded = (saved: string) => readdirSync(saved).filter((name) => name.startsWith("model"));
+    assert.ok(sharded(ours).length > 3, sharded(ours).join());
+    assert.deepEqual(sharded(theirs).sort(), sharded(ours).sort());
+    const back = DistilBertForSequenceClassification.fromFolder(theirs);
+    closeTo(await ourScores(back, tokenizer), await ourScores(model, tokenizer), 1e-6);
+    model.dispose();
+    back.dispose();
   });
 });

@@ -1,6 +1,7 @@
 """Loads models with Python's transformers and prints what it makes of them, as JSON on the last line.
 
-stdin: {"models": [{"name": a folder or a repository, "revision": optional}], "texts": [...], "saveTo": optional}. HF_ENDPOINT and HF_HOME say which
+stdin: {"models": [{"name": a folder or a repository, "revision": optional}], "texts": [...], "saveTo": optional,
+"maxShardSize": optional}. HF_ENDPOINT and HF_HOME say which
 Hub is asked, and which cache is filled. With saveTo, the last model and its tokenizer are written there by transformers.
 """
 
@@ -40,7 +41,7 @@ def main():
             answer["card"] = {"license": data.license, "base_model": data.base_model, "results": results}
         answers.append(answer)
     if "saveTo" in request:
-        model.save_pretrained(request["saveTo"])
+        model.save_pretrained(request["saveTo"], max_shard_size=request.get("maxShardSize", "50GB"))
         tokenizer.save_pretrained(request["saveTo"])
     print(json.dumps(answers))
 

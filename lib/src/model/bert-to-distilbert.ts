@@ -7,8 +7,9 @@ import { readBertConfig } from "./bert-config";
 import { writeConfig } from "./config";
 import { DEFAULT_ID2LABEL, label2idOf, parseConfigFile } from "./config-file";
 import { DISTILBERT_LAYER } from "./distilbert";
-import { readSafetensors, writeSafetensors, type HostTensor } from "./safetensors";
+import { writeSafetensors, type HostTensor } from "./safetensors";
 import type { LayerNames } from "./transformer-layer";
+import { readWeights } from "./weights";
 
 const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"];
 
@@ -26,7 +27,7 @@ export function convertBertToDistilBert(folders: { from: string; to: string }): 
   if (type !== "bert")
     throw new ModelError(`${shownPath(from)} holds a ${String(type)} model; expected a bert one to convert.`);
   const config = readBertConfig(from);
-  const { tensors } = readSafetensors(path.join(from, "model.safetensors"));
+  const { tensors } = readWeights(from);
   mkdirSync(to, { recursive: true });
   writeSafetensors(path.join(to, "model.safetensors"), renameTensors(tensors, config.numHiddenLayers));
   const sizes = {

@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
 import { ModelError } from "../runtime/errors";
 import { Presentable, type Cell, type TableSpec } from "../runtime/presentation";
 import { shownPath } from "../runtime/repository";
 import { label2idOf, parseConfigFile } from "./config-file";
-import { readSafetensors, type HostTensor } from "./safetensors";
+import type { TensorInfo } from "./safetensors";
+import { weightShapes } from "./weights";
 
 /** What a model folder says of its labels, and what is wrong with that: nothing of it is taken for granted. */
 export class LabelNames extends Presentable {
@@ -111,14 +111,16 @@ export function labelNameProblems(
 }
 
 /** How many labels a model's weights tell apart; `undefined` for an encoder without a head. */
-export function classifierOutputs(tensors: Map<string, HostTensor>): number | undefined {
+export function classifierOutputs(
+  tensors: ReadonlyMap<string, Pick<TensorInfo, "shape">>,
+): number | undefined {
   const shape = tensors.get("classifier.weight")?.shape;
   return shape?.length === 2 ? shape[0] : undefined;
 }
 
 function outputsIn(folder: string): number | undefined {
-  const file = path.join(folder, "model.safetensors");
-  return existsSync(file) ? classifierOutputs(readSafetensors(file).tensors) : undefined;
+  const shapes = weightShapes(folder);
+  return shapes && classifierOutputs(shapes);
 }
 
 type Primitive = { string: string; number: number };

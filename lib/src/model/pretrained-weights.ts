@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { ModelError } from "../runtime/errors";
 import { normalValues, seededRandom, type Random } from "../runtime/random";
 import { shownPath } from "../runtime/repository";
@@ -7,10 +5,8 @@ import { ResourceVariable } from "../runtime/resource-variable";
 import { tf } from "../runtime/tensorflow";
 import { classifierOutputs, labelNameProblems } from "./label-names";
 import { isHeadParameter } from "./parameter-shapes";
-import { readSafetensors, type HostTensor } from "./safetensors";
-
-/** Name of the weights in a model folder. */
-export const WEIGHTS_FILE = "model.safetensors";
+import type { HostTensor } from "./safetensors";
+import { readWeights } from "./weights";
 
 /** What a model's weights must be. */
 export interface WeightsParams {
@@ -43,10 +39,8 @@ export interface PretrainedWeights {
  */
 export function readPretrainedWeights(params: WeightsParams): PretrainedWeights {
   const { folder, shapes, id2label, initializerRange: std, seed = 0, expected } = params;
-  const file = path.join(folder, WEIGHTS_FILE);
-  if (!existsSync(file))
-    throw new ModelError(`${shownPath(file)} does not exist: expected the weights beside config.json.`);
-  const tensors = withCurrentNames(readSafetensors(file).tensors, params);
+  const { file, tensors: stored } = readWeights(folder);
+  const tensors = withCurrentNames(stored, params);
   const [problem] = labelNameProblems(id2label, classifierOutputs(tensors));
   if (problem)
     throw new ModelError(`${shownPath(file)} does not fit its label names. ${problem} Mend its config.json.`);
@@ -76,8 +70,7 @@ export function readPretrainedWeights(params: WeightsParams): PretrainedWeights 
  * @throws ModelError if they do not fit; the model stays as it was
  */
 export function replaceWeights(variables: Map<string, ResourceVariable>, folder: string): void {
-  const file = path.join(folder, WEIGHTS_FILE);
-  const { tensors } = readSafetensors(file);
+  const { file, tensors } = readWeights(folder);
   // all are checked before the first is replaced
   const loaded = [...variables].map(([name, variable]) => {
     const values = tensors.get(name);

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { RecordedFunction } from "../recording/recorded-function";
 import type { ResourceVariable } from "../runtime/resource-variable";
 import type { Tensor } from "../runtime/tensor";
@@ -8,8 +7,9 @@ import type { ClassifierConfig } from "./config-file";
 import type { Dropout } from "./dropout";
 import type { Precision } from "./precision";
 import type { Parameters } from "./parameters";
-import { replaceWeights, WEIGHTS_FILE, type PretrainedWeights } from "./pretrained-weights";
-import { writeSafetensors, type HostTensor } from "./safetensors";
+import { replaceWeights, type PretrainedWeights } from "./pretrained-weights";
+import type { HostTensor } from "./safetensors";
+import { writeWeights, type SaveOptions } from "./weights";
 import type { TokenLayout } from "./token-layout";
 
 /** The inputs of one forward pass. */
@@ -106,15 +106,19 @@ export abstract class SequenceClassificationModel {
     return { parameters, layout: { ...layout, ids: layout.wordRows } };
   }
 
-  /** Writes config.json and model.safetensors, which transformers loads unchanged. */
-  savePretrained(folder: string): void {
+  /**
+   * Writes config.json and model.safetensors (or its shards), which transformers loads unchanged.
+   *
+   * @throws ArgumentError for a `maxShardSize` that is none
+   */
+  savePretrained(folder: string, options: SaveOptions = {}): void {
     const tensors = new Map<string, HostTensor>();
     for (const [name, variable] of this.variables) {
       const values = variable.read();
       tensors.set(name, { shape: variable.shape, data: values.dataSync<"float32">() });
       values.dispose();
     }
-    writeSafetensors(path.join(folder, WEIGHTS_FILE), tensors);
+    writeWeights(folder, tensors, options);
     this.writeConfig(folder);
   }
 

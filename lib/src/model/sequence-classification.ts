@@ -16,14 +16,19 @@ import {
   type ModelOptions,
 } from "./model-options";
 import { bertParameterShapes, parameterShapes } from "./parameter-shapes";
-import { readPretrainedWeights, WEIGHTS_FILE, type PretrainedWeights } from "./pretrained-weights";
+import { readPretrainedWeights, type PretrainedWeights } from "./pretrained-weights";
 import { SequenceClassificationModel, type ForwardInputs } from "./sequence-classification-model";
+import { SHARD_INDEX_NAME } from "./shard-index";
 import { tokenLayout, type TokenLayout } from "./token-layout";
+import { shardNames, WEIGHTS_NAME } from "./weights";
 
 /** How a DistilBERT is made, and where on the Hub its files are looked for. */
 export type FromPretrainedOptions = ModelOptions & RevisionOptions;
 
-const FILES = { required: ["config.json", WEIGHTS_FILE] } as const;
+const FILES = {
+  required: ["config.json", [WEIGHTS_NAME, SHARD_INDEX_NAME]],
+  further: shardNames,
+} as const;
 
 /** DistilBERT with a classification head (transformers' class of the same name). */
 export class DistilBertForSequenceClassification extends SequenceClassificationModel {

@@ -1,21 +1,31 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+/** What a file is to hold, whole or in pieces. */
+export type FileContent = string | Uint8Array | Uint8Array[];
+
 /**
  * Writes a file whole or not at all: under a temporary name first, renamed once every byte is there.
  *
  * An error (a full disk, say) leaves what stood under the name before, and no partial file.
  */
-export function writeFileAtomically(file: string, content: string | Uint8Array | Uint8Array[]): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const part = `${file}.${process.pid}.part`;
+export function writeFileAtomically(file: string, content: FileContent): void {
+  writeFilesAtomically(new Map([[file, content]]));
+}
+
+/** Writes files that belong together as {@link writeFileAtomically} does: none is renamed before every byte of all is there. */
+export function writeFilesAtomically(files: ReadonlyMap<string, FileContent>): void {
+  const part = (file: string) => `${file}.${process.pid}.part`;
   try {
-    const [first = "", ...rest] = Array.isArray(content) ? content : [content];
-    writeFileSync(part, first);
-    for (const chunk of rest) writeFileSync(part, chunk, { flag: "a" });
-    renameSync(part, file);
+    for (const [file, content] of files) {
+      mkdirSync(path.dirname(file), { recursive: true });
+      const [first = "", ...rest] = Array.isArray(content) ? content : [content];
+      writeFileSync(part(file), first);
+      for (const chunk of rest) writeFileSync(part(file), chunk, { flag: "a" });
+    }
+    for (const file of files.keys()) renameSync(part(file), file);
   } finally {
-    rmSync(part, { force: true });
+    for (const file of files.keys()) rmSync(part(file), { force: true });
   }
 }
 

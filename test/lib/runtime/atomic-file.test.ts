@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { writeFileAtomically } from "../../../lib/src/runtime/atomic-file";
+import { writeFileAtomically, writeFilesAtomically } from "../../../lib/src/runtime/atomic-file";
 import { onSmallDisk } from "../small-disk";
 import { temporaryFolder } from "../temporary-folder";
 
@@ -55,5 +55,27 @@ describe("a file written atomically", () => {
       // the space of the part is free again
       writeFileSync(path.join(disk, "other"), new Uint8Array(32_768));
     });
+  });
+});
+
+describe("files written atomically together", () => {
+  const folder = temporaryFolder();
+
+  it("stay what they were, all of them, when an error comes with the last", () => {
+    const [one, other] = ["one", "other"].map((name) => path.join(folder, name)) as [string, string];
+    const files = (content: string | Uint8Array) =>
+      new Map([
+        [one, "first"],
+        [other, content],
+      ]);
+    writeFilesAtomically(files("second"));
+    assert.throws(() => {
+      writeFilesAtomically(new Map([...files(7 as unknown as Uint8Array), [one, "new"]]));
+    }, TypeError);
+    assert.deepEqual(
+      [one, other].map((file) => readFileSync(file, "utf8")),
+      ["first", "second"],
+    );
+    assert.deepEqual(readdirSync(folder).sort(), ["one", "other"]);
   });
 });

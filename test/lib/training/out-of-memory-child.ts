@@ -13,7 +13,7 @@ async function train(): Promise<void> {
   }));
   const run = tinyRun(model, "unused", { perDeviceTrainBatchSize: 512, maxSteps: 1 });
   const trainer = new Trainer({ ...run, trainDataset });
-  // TensorFlow is loaded: from here on 700 MB more, where the attention of this batch takes 1 GB
+  // TensorFlow is loaded: from here on 700 MB more, where the feed-forward network of this batch takes 1 GB
   const taken = Number(/VmSize:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) * 1024;
   execFileSync("prlimit", ["--pid", String(process.pid), `--as=${taken + 700e6}`]);
   await trainer.train().catch((error: unknown) => {

@@ -81,12 +81,13 @@ describe("BERT", () => {
       }
     }
     const config = { ...model.config, attentionProbsDropoutProb: 0.2, classifierDropout: 0.3 };
-    const forward = (): void =>
+    const forward = (): void => {
       tf.tidy(() => {
         const dropout = new Noted(dropoutSeed(1, 1));
         const layout = bertLayout(collate(texts, 0), config);
         bertLogits({ config, parameters: model.readParameters(), layout, dropout });
       });
+    };
     forward();
     assert.deepEqual(rates.splice(0), [0.1, 0.2, 0.1, 0.1, 0.3]);
     withoutFusedOperations(forward);

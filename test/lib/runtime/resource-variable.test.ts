@@ -33,6 +33,30 @@ describe("a resource variable", () => {
     tf.dispose([initial, read]);
   });
 
+  it("shares no memory with the numbers that its values were made of", () => {
+    // TensorFlow shares an array that begins at a multiple of 64 bytes: one of these does
+    const buffer = new ArrayBuffer(256);
+    for (let offset = 0; offset < 64; offset += 4) {
+      const numbers = new Float32Array(buffer, offset, 40).fill(1);
+      tf.tidy(() => {
+        const made = new ResourceVariable("v", tf.tensor1d(numbers));
+        const assigned = ResourceVariable.zeros("w", [40]);
+        assigned.assign(tf.tensor1d(numbers));
+        numbers.fill(2);
+        for (const one of [made, assigned]) {
+          assert.ok(
+            one
+              .read()
+              .dataSync()
+              .every((value) => value === 1),
+            `at ${offset}`,
+          );
+          one.dispose();
+        }
+      });
+    }
+  });
+
   it("is read as it was, whatever is assigned later", () => {
     const variable = variableOf([1, 2, 3]);
     const before = variable.read();

@@ -61,12 +61,12 @@ export function bertLayout(batch: Batch, config: BertConfig): BertLayout {
 }
 
 /**
- * Hidden states of BERT's last layer, `[tokens, dim]`, padding left out (Devlin et al. 2019;
+ * Hidden states of BERT's last layer at the texts' first tokens, `[batch, dim]`, padding left out (Devlin et al. 2019;
  * transformers/models/bert/modeling_bert.py).
  *
  * Pure: the same parameters, batch and seed give the same values, by the same operations for every batch.
  */
-export function bertHiddenStates(inputs: BertInputs): Tensor {
+function bertFirstStates(inputs: BertInputs): Tensor {
   const { config } = inputs;
   const { hiddenDropoutProb, attentionProbsDropoutProb } = config;
   const rates = {
@@ -83,6 +83,8 @@ export function bertHiddenStates(inputs: BertInputs): Tensor {
       prefix,
       names: BERT_LAYER,
       rates,
+      // nobody reads the others
+      firstTokensOnly: layer === config.numHiddenLayers - 1,
       heads: config.numAttentionHeads,
     });
   }
@@ -91,8 +93,8 @@ export function bertHiddenStates(inputs: BertInputs): Tensor {
 
 /** Logits `[batch, labels]` of BertForSequenceClassification: the first token's hidden state through pooler and classifier. */
 export function bertLogits(inputs: BertInputs): Tensor {
-  const { config, layout, dropout, parameters } = inputs;
-  const first = lookUp(bertHiddenStates(inputs), layout.firstTokens); // [batch, dim]
+  const { config, dropout, parameters } = inputs;
+  const first = bertFirstStates(inputs);
   const pooled = tf.tanh(dense(parameters, "bert.pooler.dense", first));
   const rate = config.classifierDropout ?? config.hiddenDropoutProb;
   return dense(parameters, "classifier", dropped(pooled, rate, dropout));

@@ -34,12 +34,12 @@ export interface DistilBertInputs {
 }
 
 /**
- * Hidden states of DistilBERT's last layer, `[tokens, dim]`, padding left out (Sanh et al. 2019;
+ * Hidden states of DistilBERT's last layer at the texts' first tokens, `[batch, dim]`, padding left out (Sanh et al. 2019;
  * transformers/models/distilbert/modeling_distilbert.py).
  *
  * Pure: the same parameters, batch and seed give the same values, by the same operations for every batch.
  */
-export function distilBertHiddenStates(inputs: DistilBertInputs): Tensor {
+function distilBertFirstStates(inputs: DistilBertInputs): Tensor {
   const { config } = inputs;
   // DistilBERT drops nothing of what attention adds
   const rates = { attention: config.attentionDropout, attentionOutput: 0, output: config.dropout };
@@ -52,6 +52,8 @@ export function distilBertHiddenStates(inputs: DistilBertInputs): Tensor {
       prefix,
       names: DISTILBERT_LAYER,
       rates,
+      // nobody reads the others
+      firstTokensOnly: layer === config.nLayers - 1,
       heads: config.nHeads,
     });
   }
@@ -60,8 +62,8 @@ export function distilBertHiddenStates(inputs: DistilBertInputs): Tensor {
 
 /** Logits `[batch, labels]` of DistilBertForSequenceClassification: the first token's hidden state through two layers. */
 export function distilBertLogits(inputs: DistilBertInputs): Tensor {
-  const { config, layout, dropout, parameters } = inputs;
-  const first = lookUp(distilBertHiddenStates(inputs), layout.firstTokens); // [batch, dim]
+  const { config, dropout, parameters } = inputs;
+  const first = distilBertFirstStates(inputs);
   const pooled = tf.relu(dense(parameters, "pre_classifier", first));
   return dense(parameters, "classifier", dropped(pooled, config.seqClassifDropout, dropout));
 }

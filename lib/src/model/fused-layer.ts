@@ -12,9 +12,11 @@ import {
   textAttentionGradient,
   type DropSite,
 } from "./fused-operations";
-import { arithmetic } from "./precision";
 import { LAYER_NORM_EPSILON, withGradient } from "./layers";
-import type { Parameters } from "./parameters";
+import { named } from "./parameters";
+import { lengthOf, rowsAt, sumOfRows } from "./rows";
+import { arithmetic, type Precision } from "./precision";
+import type { TokenLayout } from "./token-layout";
 import type { LayerInputs } from "./transformer-layer";
 
 /** Half of a layer: hidden states `[tokens, dim]` and parameters go in, hidden states come out. */
@@ -30,7 +32,8 @@ interface Block {
  */
 export function fusedLayer(inputs: LayerInputs): Tensor {
   const { prefix, names, parameters, hidden, gradientCheckpointing = false } = inputs;
-  const pair = (part: string): Tensor[] => pairOf(parameters, `${prefix}.${part}`);
+  const pair = (part: string): Tensor[] =>
+    ["weight", "bias"].map((kind) => named(parameters, `${prefix}.${part}.${kind}`));
   const { query, key, value, attentionOutput, attentionNorm, intermediate, output, outputNorm } = names;
   const attention = [query, key, value, attentionOutput, attentionNorm].flatMap(pair);
   const feedForward = [intermediate, output, outputNorm].flatMap(pair);
@@ -56,49 +59,46 @@ function run(block: Block, inputs: Tensor[], recompute: boolean): Tensor {
 }
 
 /** Self-attention, added to its input and normalised. */
-function attentionBlock({ layout, heads, rates, dropout, precision = "float32" }: LayerInputs): Block {
+function attentionBlock(layer: LayerInputs): Block {
+  const { layout, heads, rates, dropout, precision = "float32" } = layer;
   const { product, lowered, raised, biased } = arithmetic(precision);
   const attend = { starts: layout.starts, heads, drop: dropSite(dropout, rates.attention), precision };
-  const drop = dropSite(dropout, rates.attentionOutput);
+  const norm = sumNorm(dropSite(dropout, rates.attentionOutput), precision);
+  const wanted = layer.firstTokensOnly ? firstTokens(layout) : EVERY_TOKEN;
+  const project = (x: Tensor, weight: Tensor, bias: Tensor): Tensor =>
+    biased(product(x, weight, false, true), bias);
+  const ofPair = (d: Tensor, x: Tensor): Tensor[] => [raised(product(d, x, true)), columnSums(d, precision)];
   return {
     forward(inputs) {
       const [hidden, wq, bq, wk, bk, wv, bv, wo, bias, scale, shift] = inputs as Eleven;
+      const residual = wanted.of(hidden);
       const x = lowered(hidden);
-      const weights = [wq, wk, wv, wo].map(lowered) as [Tensor, Tensor, Tensor, Tensor];
-      const project = (at: 0 | 1 | 2, bias: Tensor): Tensor =>
-        biased(product(x, weights[at], false, true), bias);
-      const projected: [Tensor, Tensor, Tensor] = [project(0, bq), project(1, bk), project(2, bv)];
+      const asks = residual === hidden ? x : lowered(residual);
+      const [q, k, v, o] = [wq, wk, wv, wo].map(lowered) as Four;
+      const projected = [project(asks, q, bq), project(x, k, bk), project(x, v, bv)] as Three;
       const [context, ...sums] = textAttention(projected, attend);
-      const out = product(context, weights[3], false, true);
-      const norm = {
-        x: out,
+      const [value, ...kept] = norm.forward({
+        x: product(context, o, false, true),
         bias,
-        residual: hidden,
+        residual,
         scale,
         shift,
-        epsilon: LAYER_NORM_EPSILON,
-        drop,
-        precision,
-      };
-      const [value, normal, inverse] = addLayerNorm(norm);
-      return { value, kept: [x, ...weights, ...projected, context, ...sums, normal, inverse] };
+      });
+      return { value, kept: [x, asks, q, k, v, o, ...projected, context, ...sums, ...kept] };
     },
     gradient(dy, inputs, kept) {
-      const scale = inputs[9] as Tensor;
-      const [x, wq, wk, wv, wo, q, k, v, context, largest, sum, normal, inverse] = kept as Thirteen;
-      const {
-        dResidual,
-        dx: dOut,
-        ...norm
-      } = addLayerNormGradient({ dy, normal, inverse, scale, drop, precision });
+      const [hidden, scale] = [inputs[0], inputs[9]] as [Tensor, Tensor];
+      const [x, asks, wq, wk, wv, wo, q, k, v, context, largest, sum, normal, inverse] = kept as Fourteen;
+      const { dResidual, dx: dOut, ...ofNorm } = norm.gradient({ dy, normal, inverse, scale });
       const dContext = product(dOut, wo);
       const [dq, dk, dv] = textAttentionGradient(dContext, [q, k, v], [largest, sum], attend);
-      const parts = [product(dq, wq), product(dk, wk), product(dv, wv)].map(raised);
-      const ofPair = (d: Tensor): Tensor[] => [raised(product(d, x, true)), columnSums(d, precision)];
+      const [ofQueries, ...ofOthers] = [product(dq, wq), product(dk, wk), product(dv, wv)].map(
+        raised,
+      ) as Three;
       return [
-        tf.addN([dResidual, ...parts]),
-        ...[dq, dk, dv].flatMap(ofPair),
-        ...[raised(product(dOut, context, true)), norm.dBias, norm.dScale, norm.dShift],
+        tf.addN([...wanted.gradient([dResidual, ofQueries], hidden), ...ofOthers]),
+        ...[...ofPair(dq, asks), ...ofPair(dk, x), ...ofPair(dv, x)],
+        ...[raised(product(dOut, context, true)), ofNorm.dBias, ofNorm.dScale, ofNorm.dShift],
       ];
     },
   };
@@ -107,82 +107,62 @@ function attentionBlock({ layout, heads, rates, dropout, precision = "float32" }
 /** The feed-forward network, added to its input and normalised. */
 function feedForwardBlock({ rates, dropout, precision = "float32" }: LayerInputs): Block {
   const { product, lowered, raised } = arithmetic(precision);
-  const drop = dropSite(dropout, rates.output);
+  const norm = sumNorm(dropSite(dropout, rates.output), precision);
   return {
     forward(inputs) {
-      const [hidden, w1, b1, w2, bias, scale, shift] = inputs as Seven;
-      const [x, first, second] = [lowered(hidden), lowered(w1), lowered(w2)];
+      const [residual, w1, b1, w2, bias, scale, shift] = inputs as Seven;
+      const [x, first, second] = [lowered(residual), lowered(w1), lowered(w2)];
       const inner = product(x, first, false, true); // [tokens, hiddenDim]
       const active = biasGelu(inner, b1, precision);
-      const out = product(active, second, false, true);
-      const norm = {
-        x: out,
-        bias,
-        residual: hidden,
-        scale,
-        shift,
-        epsilon: LAYER_NORM_EPSILON,
-        drop,
-        precision,
-      };
-      const [value, normal, inverse] = addLayerNorm(norm);
-      return { value, kept: [x, first, second, inner, active, normal, inverse] };
+      const outer = product(active, second, false, true);
+      const [value, ...kept] = norm.forward({ x: outer, bias, residual, scale, shift });
+      return { value, kept: [x, first, second, inner, active, ...kept] };
     },
     gradient(dy, inputs, kept) {
       const [, , b1, , , scale] = inputs as Seven;
       const [x, first, second, inner, active, normal, inverse] = kept as Seven;
-      const {
-        dResidual,
-        dx: dOut,
-        ...norm
-      } = addLayerNormGradient({ dy, normal, inverse, scale, drop, precision });
+      const { dResidual, dx: dOut, ...ofNorm } = norm.gradient({ dy, normal, inverse, scale });
       const [dInner, db1] = biasGeluGradient(product(dOut, second), inner, b1, precision);
       return [
         tf.add(dResidual, raised(product(dInner, first))),
         ...[raised(product(dInner, x, true)), db1],
-        ...[raised(product(dOut, active, true)), norm.dBias, norm.dScale, norm.dShift],
+        ...[raised(product(dOut, active, true)), ofNorm.dBias, ofNorm.dScale, ofNorm.dShift],
       ];
     },
   };
 }
 
-/** {@link layerNorm} of the sum of two, `[rows, dim]`. */
-export const fusedLayerNorm = withGradient((inputs, save) => {
-  const [x, residual, scale, shift] = inputs as [Tensor, Tensor, Tensor, Tensor];
-  const shared = { drop: dropSite(undefined, 0), precision: "float32" } as const;
-  const none = tf.zeros([0]);
-  const norm = { x, bias: none, residual, scale, shift, epsilon: LAYER_NORM_EPSILON, ...shared };
-  const [value, normal, inverse] = addLayerNorm(norm);
-  save([normal, inverse, scale]);
-  return {
-    value,
-    gradient: (dy, saved) => {
-      const [normal, inverse, scale] = saved as [Tensor, Tensor, Tensor];
-      const { dx, dResidual, dScale, dShift } = addLayerNormGradient({
-        dy,
-        normal,
-        inverse,
-        scale,
-        ...shared,
-      });
-      return [dx, dResidual, dScale, dShift];
-    },
-  };
+/** Which hidden states a layer is asked for, and how gradients of those come back to all. */
+interface Wanted {
+  of(hidden: Tensor): Tensor;
+  gradient(ofWanted: [Tensor, Tensor], hidden: Tensor): Tensor[];
+}
+
+const EVERY_TOKEN: Wanted = { of: (hidden) => hidden, gradient: (ofWanted) => ofWanted };
+
+const firstTokens = (layout: TokenLayout): Wanted => ({
+  of: (hidden) => rowsAt(hidden, layout.firstTokens),
+  gradient: ([one, other], hidden) => [sumOfRows(tf.add(one, other), layout.firstTokens, lengthOf(hidden))],
 });
+
+/** The layer norm of a sum and its gradient, with what does not change between the two. */
+function sumNorm(drop: DropSite, precision: Precision) {
+  const shared = { epsilon: LAYER_NORM_EPSILON, drop, precision };
+  return {
+    forward: (inputs: Omit<Parameters<typeof addLayerNorm>[0], keyof typeof shared>) =>
+      addLayerNorm({ ...inputs, ...shared }),
+    gradient: (inputs: Omit<Parameters<typeof addLayerNormGradient>[0], keyof typeof shared>) =>
+      addLayerNormGradient({ ...inputs, drop, precision }),
+  };
+}
 
 /** The next call site of a step's dropout; in evaluation nothing is dropped. */
 function dropSite(dropout: Dropout | undefined, rate: number): DropSite {
   return dropout?.site(rate) ?? { rate: 0, site: 0 };
 }
 
-function pairOf(parameters: Parameters, name: string): Tensor[] {
-  return ["weight", "bias"].map((kind) => {
-    const value = parameters[`${name}.${kind}`];
-    if (!value) throw new Error(`no parameter ${name}.${kind}`);
-    return value;
-  });
-}
-
-type Seven = [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-type Eleven = [...Seven, Tensor, Tensor, Tensor, Tensor];
-type Thirteen = [...Eleven, Tensor, Tensor];
+type Three = [Tensor, Tensor, Tensor];
+type Four = [Tensor, Tensor, Tensor, Tensor];
+type Seven = [...Four, ...Three];
+type Eleven = [...Seven, ...Four];
+type Fourteen = [...Eleven, ...Three];

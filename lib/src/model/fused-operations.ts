@@ -122,9 +122,10 @@ const attentionAttributes = ({ heads, drop, precision }: TextAttentionOptions): 
 ];
 
 /**
- * Attention within each text, of queries, keys and values `[tokens, dim]` without padding.
+ * Attention within each text, of queries, keys and values `[tokens, dim]` without padding; queries may also be those of the
+ * texts' first tokens alone, `[texts, dim]`.
  *
- * Gives the context, `[tokens, dim]`, and each query's largest score and 1 / the sum of its exponentials, which its gradient needs.
+ * Gives the context, as many rows as there are queries, and each query's largest score and 1 / the sum of its exponentials, which its gradient needs.
  */
 export function textAttention(
   [queries, keys, values]: [Tensor, Tensor, Tensor],

@@ -1,6 +1,6 @@
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
-import { fusedLayerNorm } from "./fused-layer";
+import { fusedLayerNorm } from "./fused-layer-norm";
 import { hasFusedOperations } from "./fused-operations";
 import type { Precision } from "./precision";
 import { layerNorm, linearIn } from "./layers";

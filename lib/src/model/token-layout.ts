@@ -131,6 +131,28 @@ export function tokensOnly(padded: Tensor, layout: TokenLayout): Tensor {
   return op(padded);
 }
 
+/** One row for each text in heads, `[batch, dim]` to `[batch, heads, 1, headDim]`. */
+export function headsOfTexts(rows: Tensor, heads: number): Tensor {
+  const dim = rows.shape[1] ?? 0;
+  return reshaped(rows, [-1, heads, 1, dim / heads], [-1, dim]);
+}
+
+/** The same out of their heads. */
+export function rowsOfTexts(inHeads: Tensor): Tensor {
+  const [, heads = 0, , headDim = 0] = inHeads.shape;
+  return reshaped(inHeads, [-1, heads * headDim], [-1, heads, 1, headDim]);
+}
+
+/** Another shape, whatever the batch's size; `before` is the one that the gradient gets back. */
+function reshaped(tensor: Tensor, shape: number[], before: number[]): Tensor {
+  const to = (x: Tensor, shape: number[]): Tensor => reshape(x, tf.tensor1d(shape, "int32"));
+  const op = withGradient((inputs) => ({
+    value: to(inputs[0] as Tensor, shape),
+    gradient: (dy) => [to(dy, before)],
+  }));
+  return op(tensor);
+}
+
 function reshape(tensor: Tensor, shape: Tensor): Tensor {
   return runOp(
     "Reshape",

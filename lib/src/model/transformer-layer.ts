@@ -3,12 +3,13 @@ import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { attend } from "./attention";
 import { dropped, type Dropout } from "./dropout";
+import { lookUp } from "./embedding";
 import { fusedLayer } from "./fused-layer";
 import { hasFusedOperations } from "./fused-operations";
 import type { Precision } from "./precision";
 import { gelu } from "./layers";
 import { dense, normalise, type Parameters } from "./parameters";
-import { headsAtPlaces, tokensOnly, type TokenLayout } from "./token-layout";
+import { headsAtPlaces, headsOfTexts, rowsOfTexts, tokensOnly, type TokenLayout } from "./token-layout";
 
 /** What an architecture calls the parts of a transformer layer, below the layer's own name. */
 export interface LayerNames {
@@ -47,12 +48,14 @@ export interface LayerInputs {
   heads: number;
   /** Of matrix products; float32 where nothing is said. */
   precision?: Precision | undefined;
+  /** Whether only the texts' first tokens are wanted, `[batch, dim]`: the others are keys and values then, and no more. */
+  firstTokensOnly?: boolean | undefined;
   /** Whether the backward pass computes the layer again rather than keep what is in between. */
   gradientCheckpointing?: boolean | undefined;
 }
 
 /**
- * One transformer layer, `[tokens, dim]`: attention and a feed-forward network, each added to its input and normalised after
+ * One transformer layer, `[tokens, dim]`, or `[batch, dim]` of the texts' first tokens: attention and a feed-forward network, each added to its input and normalised after
  * it (Vaswani et al. 2017, section 3.1; the same in BERT and DistilBERT but for names and dropout).
  */
 export function transformerLayer(inputs: LayerInputs): Tensor {
@@ -65,9 +68,10 @@ function composedLayer(inputs: LayerInputs): Tensor {
     throw new ArgumentError(
       "gradientCheckpointing is made for the CPU's fused operations, and this is another device: lower perDeviceTrainBatchSize, and raise gradientAccumulationSteps by as much.",
     );
-  const { hidden, prefix, names, parameters, rates, dropout, precision } = inputs;
-  const attention = dropped(selfAttention(inputs), rates.attentionOutput, dropout);
-  const attended = normalise(parameters, `${prefix}.${names.attentionNorm}`, tf.add(attention, hidden));
+  const { hidden, prefix, names, parameters, layout, rates, dropout, precision, firstTokensOnly } = inputs;
+  const wanted = firstTokensOnly ? lookUp(hidden, layout.firstTokens) : hidden;
+  const attention = dropped(selfAttention(inputs, wanted), rates.attentionOutput, dropout);
+  const attended = normalise(parameters, `${prefix}.${names.attentionNorm}`, tf.add(attention, wanted));
   const inner = gelu(dense(parameters, `${prefix}.${names.intermediate}`, attended, precision)); // [tokens, hiddenDim]
   const outer = dropped(
     dense(parameters, `${prefix}.${names.output}`, inner, precision),
@@ -77,23 +81,18 @@ function composedLayer(inputs: LayerInputs): Tensor {
   return normalise(parameters, `${prefix}.${names.outputNorm}`, tf.add(outer, attended));
 }
 
-/** Multi-head self-attention, `[tokens, dim]`. */
-function selfAttention({
-  hidden,
-  prefix,
-  names,
-  parameters,
-  layout,
-  rates,
-  dropout,
-  precision,
-}: LayerInputs): Tensor {
-  const project = (part: string): Tensor => {
-    const heads = headsAtPlaces(dense(parameters, `${prefix}.${part}`, hidden, precision), layout);
-    return tf.transpose(heads, [0, 2, 1, 3]); // [batch, heads, sequence, headDim]
-  };
+/** Multi-head self-attention of the wanted tokens to all, as many rows as are wanted. */
+function selfAttention(inputs: LayerInputs, wanted: Tensor): Tensor {
+  const { hidden, prefix, names, parameters, layout, rates, dropout, precision, firstTokensOnly } = inputs;
+  const project = (part: string, x: Tensor): Tensor => dense(parameters, `${prefix}.${part}`, x, precision);
+  const inHeads = (tokens: Tensor): Tensor => tf.transpose(headsAtPlaces(tokens, layout), [0, 2, 1, 3]); // [batch, heads, sequence, headDim]
+  const query = project(names.query, wanted);
+  const queries = firstTokensOnly ? headsOfTexts(query, inputs.heads) : inHeads(query);
   const options = { maskBias: layout.maskBias, rate: rates.attention, dropout };
-  const context = attend(project(names.query), project(names.key), project(names.value), options);
-  const rows = tokensOnly(tf.transpose(context, [0, 2, 1, 3]), layout); // [tokens, dim]
-  return dense(parameters, `${prefix}.${names.attentionOutput}`, rows, precision);
+  const [keys, values] = [inHeads(project(names.key, hidden)), inHeads(project(names.value, hidden))];
+  const context = attend(queries, keys, values, options); // [batch, heads, wanted, headDim]
+  const rows = firstTokensOnly
+    ? rowsOfTexts(context)
+    : tokensOnly(tf.transpose(context, [0, 2, 1, 3]), layout);
+  return project(names.attentionOutput, rows);
 }

@@ -4,6 +4,7 @@ import { nodeBackend } from "../runtime/tensorflow";
 import type { Graph } from "./graph";
 import { GraphBuilder } from "./graph-builder";
 import { RecordingError } from "./recording-error";
+import { StandIns } from "./stand-ins";
 
 type Binding = ReturnType<typeof nodeBackend>["binding"];
 type Metadata = ReturnType<Binding["executeOp"]>[number];
@@ -24,7 +25,8 @@ export function isRecording(): boolean {
  * not run, so the resources stay as they are.
  *
  * Every kernel of TensorFlow.js goes through the native binding: a recording binding takes its place for the time of the
- * call, passes everything on, and keeps the operations, their attributes, and which output went into which input.
+ * call, passes everything on, and keeps the operations, their attributes, and which output went into which input. What large
+ * results hold is not kept ({@link StandIns}).
  *
  * @param params.args what the function is called with, the graph's first inputs
  * @param params.resources handles of the variables that it reads or changes, the graph's further inputs
@@ -49,6 +51,7 @@ export function record(params: { args: Tensor[]; resources: Tensor[]; body: Tens
     return recorder.graph;
   } finally {
     restore();
+    recorder.free();
   }
 }
 
@@ -58,9 +61,11 @@ type Marking = "argument" | "resource" | "output" | undefined;
 class Recorder {
   readonly binding: Binding;
   readonly #builder = new GraphBuilder();
+  readonly #standIns: StandIns;
   #marking: Marking;
 
   constructor(private readonly real: Binding) {
+    this.#standIns = new StandIns(real);
     // all that is not replaced stays the real one's; its properties are read-only, so they cannot be assigned over
     this.binding = Object.create(real, {
       createTensor: { value: this.#createTensor.bind(this) },
@@ -73,6 +78,11 @@ class Recorder {
 
   get graph(): Graph {
     return this.#builder.graph;
+  }
+
+  /** Frees what the recording alone needed. */
+  free(): void {
+    this.#standIns.free();
   }
 
   /** The tensor under another id, which the graph knows as an input. */
@@ -112,7 +122,8 @@ class Recorder {
 
   #executeOp(...[op, attributes, inputs, count]: Parameters<Binding["executeOp"]>): Metadata[] {
     // what gives nothing runs for its effect, which is the graph's to have when it runs
-    const outputs = count === 0 ? [] : this.real.executeOp(op, attributes, inputs, count);
+    const results = count === 0 ? [] : this.real.executeOp(op, attributes, inputs, count);
+    const outputs = this.#marking === undefined ? results.map((one) => this.#standIns.of(one)) : results;
     const ids = outputs.map(({ id }) => id);
     this.#orFree(ids, () => {
       const [first] = outputs;

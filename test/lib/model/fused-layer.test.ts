@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DISTILBERT_LAYER } from "../../../lib/src/model/distilbert";
 import { Dropout, dropoutSeed } from "../../../lib/src/model/dropout";
+import { lookUp } from "../../../lib/src/model/embedding";
 import { textAttention, withoutFusedOperations } from "../../../lib/src/model/fused-operations";
 import { tokenLayout } from "../../../lib/src/model/token-layout";
 import { transformerLayer, type LayerInputs } from "../../../lib/src/model/transformer-layer";
@@ -35,38 +36,50 @@ const NAMES = PARTS.flatMap((part) =>
   ),
 );
 
-type Options = Partial<Pick<LayerInputs, "precision" | "gradientCheckpointing" | "rates">> & {
+type Options = Partial<
+  Pick<LayerInputs, "precision" | "gradientCheckpointing" | "rates" | "firstTokensOnly">
+> & {
   seed?: number;
+  /** Whether the whole layer is computed and then the first tokens taken. */
+  thenFirst?: boolean;
 };
 
 /** The layer as a function of its hidden states and parameters, over texts of these lengths. */
 function layerOf(
   lengths: number[],
   options: Options = {},
-): { layer: (...inputs: Tensor[]) => Tensor; tokens: number } {
+): { layer: (...inputs: Tensor[]) => Tensor; tokens: number; wanted: number } {
   const features = lengths.map((length) => ({ inputIds: new Array<number>(length).fill(3), label: 0 }));
   const sizes = { nHeads: HEADS, dim: DIM, vocabSize: 9, maxPositionEmbeddings: 512 };
   const layout = tokenLayout(collate(features, 0), sizes);
-  const { seed, rates = { attention: 0, attentionOutput: 0, output: 0 }, ...rest } = options;
+  const {
+    seed,
+    rates = { attention: 0, attentionOutput: 0, output: 0 },
+    thenFirst = false,
+    ...rest
+  } = options;
   const stepSeed = seed === undefined ? undefined : dropoutSeed(seed, 1);
-  const layer = (hidden: Tensor, ...parameters: Tensor[]): Tensor =>
-    transformerLayer({
+  const layer = (hidden: Tensor, ...parameters: Tensor[]): Tensor => {
+    const states = transformerLayer({
       ...rest,
       ...{ hidden, rates, layout, heads: HEADS, prefix: "layer", names: DISTILBERT_LAYER },
       parameters: Object.fromEntries(NAMES.map((name, at) => [name, parameters[at] as Tensor])),
       dropout: stepSeed && new Dropout(stepSeed),
     });
-  return { layer, tokens: lengths.reduce((sum, length) => sum + length, 0) };
+    return thenFirst ? lookUp(states, layout.firstTokens) : states;
+  };
+  const tokens = lengths.reduce((sum, length) => sum + length, 0);
+  return { layer, tokens, wanted: thenFirst || options.firstTokensOnly ? lengths.length : tokens };
 }
 
 /** The layer's value, and the gradients of all that goes in. */
 function valueAndGradients(lengths: number[], options: Options = {}): Tensor[] {
-  const { layer, tokens } = layerOf(lengths, options);
+  const { layer, tokens, wanted } = layerOf(lengths, options);
   const random = seededRandom(3);
   const made = (shape: number[]) =>
     tf.tensor(normalValues({ count: shape.reduce((a, b) => a * b, 1), std: 0.3, random }), shape);
   const inputs = [[tokens, DIM], ...SHAPES].map(made);
-  const dy = made([tokens, DIM]);
+  const dy = made([wanted, DIM]);
   return [layer(...inputs), ...tf.grads(layer)(inputs, dy)];
 }
 
@@ -79,17 +92,35 @@ function distance(found: Tensor, expected: Tensor): number {
 /** A key's bias changes all scores of a query alike, and nothing of its weights: its gradient is rounding alone. */
 const isRounding = (at: number): boolean => NAMES[at - 2]?.endsWith("k_lin.bias") ?? false;
 
+function assertClose(found: Tensor[], expected: Tensor[]): void {
+  for (const [at, tensor] of found.entries()) {
+    if (isRounding(at)) continue;
+    const apart = distance(tensor, expected[at] as Tensor);
+    assert.ok(apart < 2e-6, `${NAMES[at - 2] ?? at}: ${apart} apart`);
+  }
+}
+
+/** Of hidden states and both norms' parameters: what flows through everything. */
+function assertLayerGradients(firstTokensOnly: boolean): void {
+  const rates = { attention: 0.3, attentionOutput: 0.2, output: 0.4 };
+  const { layer, tokens } = layerOf([3, 2], { seed: 7, rates, firstTokensOnly });
+  const random = seededRandom(3);
+  const fixed = SHAPES.map((shape) =>
+    tf.tensor(normalValues({ count: shape.reduce((a, b) => a * b, 1), std: 0.2, random }), shape),
+  );
+  const varied = [8, 9, 14, 15];
+  const op = (hidden: Tensor, ...some: Tensor[]): Tensor =>
+    layer(hidden, ...fixed.map((value, at) => some[varied.indexOf(at)] ?? value));
+  assertGradients(op, [{ shape: [tokens, DIM] }, ...varied.map((at) => ({ shape: SHAPES[at] as number[] }))]);
+}
+
 const LENGTHS = [7, 1, 64, 150, 16, 2];
 
 describe("a transformer layer in fused operations", () => {
   it("gives the numbers of the same layer in TensorFlow's own, and their gradients", () => {
     tf.tidy(() => {
       const expected = withoutFusedOperations(() => valueAndGradients(LENGTHS));
-      for (const [at, found] of valueAndGradients(LENGTHS).entries()) {
-        if (isRounding(at)) continue;
-        const apart = distance(found, expected[at] as Tensor);
-        assert.ok(apart < 2e-6, `${NAMES[at - 2] ?? at}: ${apart} apart`);
-      }
+      assertClose(valueAndGradients(LENGTHS), expected);
     });
   });
 
@@ -126,24 +157,29 @@ describe("a transformer layer in fused operations", () => {
     });
   });
 
-  it("has the gradients that differences give, with dropout", () => {
+  it("asked for the first tokens alone, gives what the whole layer gives there, and its gradients", () => {
+    // attention drops by the token; what comes after it drops by the row, and there are fewer
+    const rates = { attention: 0.3, attentionOutput: 0, output: 0 };
+    for (const options of [{}, { seed: 4, rates }, { gradientCheckpointing: true }])
+      tf.tidy(() => {
+        const expected = valueAndGradients(LENGTHS, { ...options, thenFirst: true });
+        assertClose(valueAndGradients(LENGTHS, { ...options, firstTokensOnly: true }), expected);
+      });
     tf.tidy(() => {
-      const rates = { attention: 0.3, attentionOutput: 0.2, output: 0.4 };
-      const { layer, tokens } = layerOf([3, 2], { seed: 7, rates });
-      const random = seededRandom(3);
-      const fixed = SHAPES.map((shape) =>
-        tf.tensor(normalValues({ count: shape.reduce((a, b) => a * b, 1), std: 0.2, random }), shape),
+      const whole = withoutFusedOperations(() => valueAndGradients(LENGTHS, { thenFirst: true }));
+      assertClose(
+        withoutFusedOperations(() => valueAndGradients(LENGTHS, { firstTokensOnly: true })),
+        whole,
       );
-      // hidden states and both norms' parameters: what flows through everything
-      const varied = [8, 9, 14, 15];
-      const op = (hidden: Tensor, ...some: Tensor[]): Tensor =>
-        layer(hidden, ...fixed.map((value, at) => some[varied.indexOf(at)] ?? value));
-      assertGradients(op, [
-        { shape: [tokens, DIM] },
-        ...varied.map((at) => ({ shape: SHAPES[at] as number[] })),
-      ]);
     });
   });
+
+  for (const firstTokensOnly of [false, true])
+    it(`has the gradients that differences give, with dropout${firstTokensOnly ? ", of the first tokens alone" : ""}`, () => {
+      tf.tidy(() => {
+        assertLayerGradients(firstTokensOnly);
+      });
+    });
 
   it("drops attention weights at the rate asked for, each head and query by itself", () => {
     tf.tidy(() => {
@@ -170,17 +206,21 @@ describe("a transformer layer in fused operations", () => {
   it("refuses what does not fit, and says what it expected", () => {
     tf.tidy(() => {
       const x = tf.zeros([4, 6]);
-      const attend = (starts: number[], heads: number) => () =>
-        textAttention([x, x, x], {
-          ...{ starts: tf.tensor1d(starts, "int32"), heads, precision: "float32" },
-          drop: { rate: 0, site: 0 },
-        });
+      const attend =
+        (starts: number[], heads: number, queries = 4) =>
+        () =>
+          textAttention([tf.zeros([queries, 6]), x, x], {
+            ...{ starts: tf.tensor1d(starts, "int32"), heads, precision: "float32" },
+            drop: { rate: 0, site: 0 },
+          });
       assert.throws(
         attend([0, 3], 2),
         /expected the texts' first tokens, ascending from 0 to the number of tokens/,
       );
       assert.throws(attend([0, 3, 2, 4], 2), /ascending/);
       assert.throws(attend([0, 4], 4), /a dimension that the heads divide/);
+      assert.throws(attend([0, 4], 2, 3), /as many queries as tokens, or one for each text/);
+      assert.throws(attend([0, 4, 4], 2, 2), /ascending/);
     });
   });
 });

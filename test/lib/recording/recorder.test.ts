@@ -8,6 +8,33 @@ import { attribute, runOp } from "../../../lib/src/runtime/raw-op";
 import { nodeBackend, tf } from "../../../lib/src/runtime/tensorflow";
 import { call, recorded, type X } from "./vector-function";
 
+describe("a recording's memory", () => {
+  it("is that of the different shapes, however many results there are", () => {
+    const bytes = 16e6;
+    let grown = NaN;
+    const fn = recorded(({ x }) => {
+      const before = process.memoryUsage.rss();
+      let values = tf.add(tf.zeros([bytes / 4]), tf.sum(x));
+      // all 40 live until the recording ends
+      for (let at = 0; at < 40; at += 1) values = tf.sin(values);
+      grown = process.memoryUsage.rss() - before;
+      return [tf.add(x, tf.mean(values))];
+    });
+    call(fn, [1, 2]);
+    assert.ok(grown < 8 * bytes, `it grew by ${grown} bytes`);
+  });
+
+  it("does not change what the function gives", () => {
+    const fn = recorded(({ x }) => {
+      const large = tf.add(tf.zeros([20_000]), tf.sum(x)); // 3
+      const other = tf.exp(large);
+      return [tf.max(tf.sub(other, large))];
+    });
+    const [found] = call(fn, [1, 2]);
+    assert.ok(Math.abs(Number(found) - (Math.exp(3) - 3)) < 1e-4, String(found));
+  });
+});
+
 describe("what a recording cannot hold", () => {
   /** Also: TensorFlow works as before, and nothing stays recorded. */
   const refuses = (fn: RecordedFunction<X>, message: RegExp, calls = 1): void => {

@@ -1,8 +1,6 @@
 // Scaled dot-product attention (Vaswani et al. 2017) of one head over one text, a block of queries at a time, so that the
 // scores never leave the cache (Dao et al. 2022); the backward pass computes them again. Included like vectors.h.
 
-INLINE int64_t Padded(int64_t count) { return (count + WIDTH - 1) / WIDTH * WIDTH; }
-
 // [length, headDim] out of rows of heads * headDim, each row padded with 0 and multiplied.
 template <typename T>
 INLINE void Pack(const T *from, int64_t stride, int64_t length, int64_t headDim, float factor, float *to) {
@@ -27,24 +25,6 @@ INLINE void Unpack(const float *from, int64_t length, int64_t headDim, float fac
     for (int64_t at = 0; at < headDim; at += WIDTH) Store(to + at, LoadAll(from + at) * factor, headDim - at);
 }
 
-// The places of one call's working memory.
-struct Workspace {
-  float *keys, *keysAcross, *values, *valuesAcross, *dKeys, *dValues;
-  float *queries, *dContext, *dQueries, *scores, *dScores;
-};
-
-INLINE Workspace Cut(float *scratch, int64_t length, int64_t headDim) {
-  const int64_t whole = Padded(length) * Padded(headDim);
-  const int64_t block = QUERY_BLOCK * Padded(headDim), scores = QUERY_BLOCK * Padded(length);
-  Workspace w;
-  float **wholes[] = {&w.keys, &w.keysAcross, &w.values, &w.valuesAcross, &w.dKeys, &w.dValues};
-  for (float **part : wholes) *part = scratch, scratch += whole;
-  float **blocks[] = {&w.queries, &w.dContext, &w.dQueries};
-  for (float **part : blocks) *part = scratch, scratch += block;
-  w.scores = scratch, w.dScores = scratch + scores;
-  return w;
-}
-
 // A row of scores into its exponentials; the sum of all, before dropout.
 INLINE float Exponentials(float *row, int64_t length, float largest, const RowDropping &dropping) {
   Floats total = All(0);
@@ -66,6 +46,16 @@ INLINE float LargestOfRow(const float *row, int64_t length) {
   return LargestOf(largest);
 }
 
+// One head of one text: where its tokens and its queries begin, and how many they are.
+template <typename T>
+struct Span {
+  int64_t start, length, firstQuery, queries;
+  Span(const AttentionTask<T> &task, int64_t text)
+      : start(task.starts[text]), length(task.starts[text + 1] - start), firstQuery(start), queries(length) {
+    if (task.queryCount != task.tokens) firstQuery = text, queries = 1;
+  }
+};
+
 // Each head of each token drops by a row of its own.
 INLINE uint32_t AttentionRow(int64_t tokens, int64_t head, int64_t token) {
   return (uint32_t)(head * tokens + token);
@@ -73,19 +63,21 @@ INLINE uint32_t AttentionRow(int64_t tokens, int64_t head, int64_t token) {
 
 template <typename T>
 TARGET void Attention(const AttentionTask<T> &task, int64_t text, int64_t head, float *scratch) {
-  const int64_t start = task.starts[text], length = task.starts[text + 1] - start;
+  const Span<T> span(task, text);
+  const int64_t start = span.start, length = span.length;
   const int64_t headDim = task.headDim, stride = task.heads * headDim, offset = start * stride + head * headDim;
   const int64_t padded = Padded(length), paddedDim = Padded(headDim);
-  const Workspace w = Cut(scratch, length, headDim);
+  const Workspace w(scratch, length, headDim);
   Pack(task.keys + offset, stride, length, headDim, 1, w.keys);
   Transpose(w.keys, length, headDim, w.keysAcross);
   Pack(task.values + offset, stride, length, headDim, 1, w.values);
   const float scale = 1.0f / __builtin_sqrtf((float)headDim);
-  for (int64_t first = 0; first < length; first += QUERY_BLOCK) {
-    const int64_t count = length - first < QUERY_BLOCK ? length - first : QUERY_BLOCK;
-    Pack(task.queries + offset + first * stride, stride, count, headDim, scale, w.queries);
+  for (int64_t first = 0; first < span.queries; first += QUERY_BLOCK) {
+    const int64_t count = span.queries - first < QUERY_BLOCK ? span.queries - first : QUERY_BLOCK;
+    const int64_t row = span.firstQuery + first, place = row * stride + head * headDim;
+    const int64_t query = head * task.queryCount + row;
+    Pack(task.queries + place, stride, count, headDim, scale, w.queries);
     Multiply({count, padded, headDim}, {w.queries, paddedDim, 1}, w.keysAcross, padded, w.scores, false);
-    const int64_t query = head * task.tokens + start + first;
     for (int64_t i = 0; i < count; i++) {
       float *row = w.scores + i * padded;
       const float largest = LargestOfRow(row, length);
@@ -97,7 +89,7 @@ TARGET void Attention(const AttentionTask<T> &task, int64_t text, int64_t head, 
     Multiply({count, paddedDim, length}, {w.scores, padded, 1}, w.values, paddedDim, w.dContext, false);
     for (int64_t i = 0; i < count; i++)
       Unpack(w.dContext + i * paddedDim, 1, headDim, task.inverse[query + i], stride,
-             task.context + offset + (first + i) * stride);
+             task.context + place + i * stride);
   }
 }
 
@@ -124,18 +116,20 @@ INLINE void ScoreGradient(float *scores, float *dWeights, int64_t length, float 
 
 template <typename T>
 TARGET void AttentionGrad(const AttentionTask<T> &task, int64_t text, int64_t head, float *scratch) {
-  const int64_t start = task.starts[text], length = task.starts[text + 1] - start;
+  const Span<T> span(task, text);
+  const int64_t start = span.start, length = span.length;
   const int64_t headDim = task.headDim, stride = task.heads * headDim, offset = start * stride + head * headDim;
   const int64_t padded = Padded(length), paddedDim = Padded(headDim);
-  const Workspace w = Cut(scratch, length, headDim);
+  const Workspace w(scratch, length, headDim);
   Pack(task.keys + offset, stride, length, headDim, 1, w.keys);
   Transpose(w.keys, length, headDim, w.keysAcross);
   Pack(task.values + offset, stride, length, headDim, 1, w.values);
   Transpose(w.values, length, headDim, w.valuesAcross);
   const float scale = 1.0f / __builtin_sqrtf((float)headDim);
-  for (int64_t first = 0; first < length; first += QUERY_BLOCK) {
-    const int64_t count = length - first < QUERY_BLOCK ? length - first : QUERY_BLOCK;
-    const int64_t place = offset + first * stride, query = head * task.tokens + start + first;
+  for (int64_t first = 0; first < span.queries; first += QUERY_BLOCK) {
+    const int64_t count = span.queries - first < QUERY_BLOCK ? span.queries - first : QUERY_BLOCK;
+    const int64_t row = span.firstQuery + first, place = row * stride + head * headDim;
+    const int64_t query = head * task.queryCount + row;
     Pack(task.queries + place, stride, count, headDim, scale, w.queries);
     Pack(task.dContext + place, stride, count, headDim, 1, w.dContext);
     Multiply({count, padded, headDim}, {w.queries, paddedDim, 1}, w.keysAcross, padded, w.scores, false);

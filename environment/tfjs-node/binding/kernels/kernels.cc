@@ -1,6 +1,11 @@
 // The fused kernels, compiled for each instruction set that a processor may have.
 
+#include "hash.h"
 #include "tasks.h"
+#include "workspace.h"
+
+#include <cstdlib>
+#include <string>
 
 namespace finetune {
 namespace {
@@ -9,9 +14,6 @@ typedef float Floats __attribute__((vector_size(64)));
 typedef int32_t Ints __attribute__((vector_size(64)));
 typedef uint32_t Words __attribute__((vector_size(64)));
 typedef uint16_t Halves __attribute__((vector_size(32)));
-
-// so many queries at a time: their scores over 512 keys fill 96 kB
-constexpr int64_t QUERY_BLOCK = 48;
 
 #define TARGET
 #define TILE_ROWS 4
@@ -45,13 +47,16 @@ namespace avx512 {
 #undef TILE_COLUMNS
 #endif
 
+// FUSED_INSTRUCTIONS names the widest set that may be used ("any", "avx2"), so that a test sees the narrower ones too.
 const Kernels *Pick() {
 #if defined(__x86_64__)
+  const char *named = std::getenv("FUSED_INSTRUCTIONS");
+  const std::string widest = named ? named : "avx512";
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+  if (widest == "avx512" && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
     return &avx512::KERNELS;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2::KERNELS;
+  if (widest != "any" && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2::KERNELS;
 #endif
   return &any::KERNELS;
 }
@@ -61,11 +66,6 @@ const Kernels *Pick() {
 const Kernels &BestKernels() {
   static const Kernels *best = Pick();
   return *best;
-}
-
-int64_t AttentionScratch(int64_t length, int64_t headDim) {
-  const int64_t padded = (length + 15) / 16 * 16, paddedDim = (headDim + 15) / 16 * 16;
-  return 6 * padded * paddedDim + 3 * QUERY_BLOCK * paddedDim + 2 * QUERY_BLOCK * padded;
 }
 
 }  // namespace finetune

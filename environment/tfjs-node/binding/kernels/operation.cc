@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "hash.h"
+
 namespace finetune {
 namespace {
 
@@ -13,12 +15,6 @@ using OwnedStatus = std::unique_ptr<TF_Status, StatusDeleter>;
 
 bool Has(TF_OpKernelConstruction *construction, const char *name, TF_Status *status) {
   return TF_OpKernelConstruction_HasAttr(construction, name, status);
-}
-
-uint32_t Mix(uint32_t x) {
-  x = (x ^ (x >> 16)) * 0x7feb352du;
-  x = (x ^ (x >> 15)) * 0x846ca68bu;
-  return x ^ (x >> 16);
 }
 
 }  // namespace
@@ -93,9 +89,9 @@ Dropping Call::DroppingWith(int seedInput) {
   const int32_t *seed = Input<int32_t>(seedInput);
   Expect(Elements(seedInput) == 2, "a seed of two numbers");
   if (!Ok() || attributes.rate <= 0) return dropping;
-  const uint32_t first = Mix(static_cast<uint32_t>(seed[0]) + 0x9e3779b9u);
-  const uint32_t second = Mix(static_cast<uint32_t>(seed[1]) + first);
-  dropping.key = Mix(static_cast<uint32_t>(attributes.site) * 0x85ebca6bu + second);
+  const uint32_t first = Hash(static_cast<uint32_t>(seed[0]) + 0x9e3779b9u);
+  const uint32_t second = Hash(static_cast<uint32_t>(seed[1]) + first);
+  dropping.key = Hash(static_cast<uint32_t>(attributes.site) * 0x85ebca6bu + second);
   dropping.threshold = static_cast<uint32_t>(std::min(4294967295.0, attributes.rate * 4294967296.0));
   dropping.factor = 1 / (1 - attributes.rate);
   return dropping;

@@ -4,6 +4,7 @@
 
 #include "operation.h"
 #include "parallel.h"
+#include "workspace.h"
 
 namespace finetune {
 namespace {
@@ -25,15 +26,31 @@ class Sums {
   std::vector<float> values_;
 };
 
+// Runs a kernel over all rows, a piece of them at a time.
+template <typename Task>
+void ForEachPiece(const Task &task, int64_t rows, void (*kernel)(const Task &, int64_t, int64_t)) {
+  const Pieces pieces(rows, task.dim);
+  ParallelFor(pieces.count, [&](int64_t piece) { kernel(task, pieces.Begin(piece), pieces.End(piece)); });
+}
+
+// The same for a kernel that adds up columns: `out` are its sums, `dim` each.
+template <typename Task>
+void SumOverPieces(const Task &task, int64_t rows, void (*kernel)(const Task &, int64_t, int64_t, float *),
+                   const std::vector<float *> &out) {
+  const Pieces pieces(rows, task.dim);
+  Sums sums(pieces, static_cast<int64_t>(out.size()) * task.dim);
+  ParallelFor(pieces.count, [&](int64_t piece) {
+    kernel(task, pieces.Begin(piece), pieces.End(piece), sums.Of(piece));
+  });
+  for (size_t i = 0; i < out.size(); i++) sums.AddUp(static_cast<int64_t>(i) * task.dim, task.dim, out[i]);
+}
+
 template <typename T>
 void RunGelu(Call &call) {
   const int64_t rows = call.Rows(0), dim = call.Columns(0);
   call.Expect(call.Elements(1) == dim, "as many biases as columns");
   const GeluTask<T> task = {dim, call.Input<T>(0), call.Input<float>(1), nullptr, call.Output<T>(0, {rows, dim})};
-  if (!call.Ok()) return;
-  const Pieces pieces(rows, dim);
-  ParallelFor(pieces.count,
-              [&](int64_t piece) { KernelsFor<T>().gelu(task, pieces.Begin(piece), pieces.End(piece)); });
+  if (call.Ok()) ForEachPiece(task, rows, KernelsFor<T>().gelu);
 }
 
 template <typename T>
@@ -44,13 +61,7 @@ void RunGeluGrad(Call &call) {
   const float *bias = call.Input<float>(2);
   const GeluTask<T> task = {dim, x, bias, dy, call.Output<T>(0, {rows, dim})};
   float *dBias = call.Output<float>(1, {dim});
-  if (!call.Ok()) return;
-  const Pieces pieces(rows, dim);
-  Sums sums(pieces, dim);
-  ParallelFor(pieces.count, [&](int64_t piece) {
-    KernelsFor<T>().geluGrad(task, pieces.Begin(piece), pieces.End(piece), sums.Of(piece));
-  });
-  sums.AddUp(0, dim, dBias);
+  if (call.Ok()) SumOverPieces(task, rows, KernelsFor<T>().geluGrad, {dBias});
 }
 
 template <typename T>
@@ -64,10 +75,7 @@ void RunNorm(Call &call) {
   task.out = call.Output<float>(0, {rows, dim});
   task.normal = call.Output<float>(1, {rows, dim});
   task.inverse = call.Output<float>(2, {rows});
-  if (!call.Ok()) return;
-  const Pieces pieces(rows, dim);
-  ParallelFor(pieces.count,
-              [&](int64_t piece) { KernelsFor<T>().norm(task, pieces.Begin(piece), pieces.End(piece)); });
+  if (call.Ok()) ForEachPiece(task, rows, KernelsFor<T>().norm);
 }
 
 template <typename T>
@@ -81,28 +89,16 @@ void RunNormGrad(Call &call) {
   // without dropout both get the same
   const bool same = task.dropping.threshold == 0 && call.attributes.type == TF_FLOAT;
   task.dx = same ? nullptr : call.Output<T>(1, {rows, dim});
-  float *out[] = {call.Output<float>(2, {dim}), call.Output<float>(3, {dim}), call.Output<float>(4, {dim})};
+  const std::vector<float *> out = {call.Output<float>(2, {dim}), call.Output<float>(3, {dim}), call.Output<float>(4, {dim})};
   if (same) call.Repeat(1, 0);
-  if (!call.Ok()) return;
-  const Pieces pieces(rows, dim);
-  Sums sums(pieces, 3 * dim);
-  ParallelFor(pieces.count, [&](int64_t piece) {
-    KernelsFor<T>().normGrad(task, pieces.Begin(piece), pieces.End(piece), sums.Of(piece));
-  });
-  for (int i = 0; i < 3; i++) sums.AddUp(i * dim, dim, out[i]);
+  if (call.Ok()) SumOverPieces(task, rows, KernelsFor<T>().normGrad, out);
 }
 
 template <typename T>
 void RunColumnSums(Call &call) {
   const SumTask<T> task = {call.Columns(0), call.Input<T>(0)};
   float *out = call.Output<float>(0, {task.dim});
-  if (!call.Ok()) return;
-  const Pieces pieces(call.Rows(0), task.dim);
-  Sums sums(pieces, task.dim);
-  ParallelFor(pieces.count, [&](int64_t piece) {
-    KernelsFor<T>().columnSums(task, pieces.Begin(piece), pieces.End(piece), sums.Of(piece));
-  });
-  sums.AddUp(0, task.dim, out);
+  if (call.Ok()) SumOverPieces(task, call.Rows(0), KernelsFor<T>().columnSums, {out});
 }
 
 float *ScratchOf(int64_t size) {
@@ -113,19 +109,22 @@ float *ScratchOf(int64_t size) {
   return reinterpret_cast<float *>((address + 63) / 64 * 64);
 }
 
-// What forward and backward have in common; queries, keys and values are the inputs from `first` on, then come `starts`.
+// What forward and backward have in common; queries, keys and values are the inputs from `first` on.
 template <typename T>
 AttentionTask<T> AttentionOf(Call &call, int first, int startsInput, int seedInput) {
-  const int64_t tokens = call.Rows(first), dim = call.Columns(first), heads = call.attributes.heads;
+  const int64_t tokens = call.Rows(first + 1), dim = call.Columns(first + 1), heads = call.attributes.heads;
+  const int64_t queries = call.Rows(first), texts = call.Elements(startsInput) - 1;
   call.Expect(heads > 0 && dim % std::max<int64_t>(1, heads) == 0, "a dimension that the heads divide");
-  for (int i = 1; i < 3; i++)
-    call.Expect(call.Elements(first + i) == tokens * dim, "queries, keys and values of one size");
-  AttentionTask<T> task = {heads, dim / std::max<int64_t>(1, heads), tokens, call.Input<int32_t>(startsInput)};
+  call.Expect(call.Elements(first + 2) == tokens * dim && call.Columns(first) == dim, "queries, keys and values of one width");
+  call.Expect(queries == tokens || queries == texts, "as many queries as tokens, or one for each text");
+  AttentionTask<T> task = {heads, dim / std::max<int64_t>(1, heads), tokens, queries, call.Input<int32_t>(startsInput)};
   task.dropping = call.DroppingWith(seedInput);
   task.queries = call.Input<T>(first), task.keys = call.Input<T>(first + 1), task.values = call.Input<T>(first + 2);
-  const int64_t texts = call.Elements(startsInput) - 1;
   bool ascending = call.Ok() && texts >= 0 && task.starts[0] == 0 && task.starts[texts] == tokens;
-  for (int64_t text = 0; ascending && text < texts; text++) ascending = task.starts[text] <= task.starts[text + 1];
+  // a query needs a key
+  const int64_t shortest = queries == tokens ? 0 : 1;
+  for (int64_t text = 0; ascending && text < texts; text++)
+    ascending = task.starts[text] + shortest <= task.starts[text + 1];
   call.Expect(ascending, "the texts' first tokens, ascending from 0 to the number of tokens");
   return task;
 }
@@ -135,42 +134,38 @@ void ForEachHead(const AttentionTask<T> &task, int64_t texts,
                  void (*kernel)(const AttentionTask<T> &, int64_t, int64_t, float *)) {
   ParallelFor(texts * task.heads, [&](int64_t at) {
     const int64_t text = at / task.heads, length = task.starts[text + 1] - task.starts[text];
-    kernel(task, text, at % task.heads, ScratchOf(AttentionScratch(length, task.headDim)));
+    kernel(task, text, at % task.heads, ScratchOf(Workspace::Size(length, task.headDim)));
   });
 }
 
 template <typename T>
 void RunAttention(Call &call) {
   AttentionTask<T> task = AttentionOf<T>(call, 0, 3, 4);
-  task.context = call.Output<T>(0, {task.tokens, task.heads * task.headDim});
-  task.largest = call.Output<float>(1, {task.heads, task.tokens});
-  task.inverse = call.Output<float>(2, {task.heads, task.tokens});
+  task.context = call.Output<T>(0, {task.queryCount, task.heads * task.headDim});
+  task.largest = call.Output<float>(1, {task.heads, task.queryCount});
+  task.inverse = call.Output<float>(2, {task.heads, task.queryCount});
   if (call.Ok()) ForEachHead<T>(task, call.Elements(3) - 1, KernelsFor<T>().attention);
 }
 
 template <typename T>
 void RunAttentionGrad(Call &call) {
   AttentionTask<T> task = AttentionOf<T>(call, 1, 6, 7);
-  const int64_t queries = task.heads * task.tokens;
-  const std::vector<int64_t> shape = {task.tokens, task.heads * task.headDim};
-  call.Expect(call.Elements(0) == shape[0] * shape[1] && call.Elements(4) == queries && call.Elements(5) == queries,
+  const int64_t dim = task.heads * task.headDim, queries = task.heads * task.queryCount;
+  call.Expect(call.Elements(0) == task.queryCount * dim && call.Elements(4) == queries && call.Elements(5) == queries,
               "dy like the queries, and what the forward pass gave for each");
   // the kernel reads what the forward pass wrote
   task.dContext = call.Input<T>(0);
   task.largest = const_cast<float *>(call.Input<float>(4));
   task.inverse = const_cast<float *>(call.Input<float>(5));
-  task.dQueries = call.Output<T>(0, shape), task.dKeys = call.Output<T>(1, shape);
-  task.dValues = call.Output<T>(2, shape);
+  task.dQueries = call.Output<T>(0, {task.queryCount, dim});
+  task.dKeys = call.Output<T>(1, {task.tokens, dim}), task.dValues = call.Output<T>(2, {task.tokens, dim});
   if (call.Ok()) ForEachHead<T>(task, call.Elements(6) - 1, KernelsFor<T>().attentionGrad);
 }
 
 void RunDropout(Call &call) {
   const int64_t rows = call.Rows(0), dim = call.Columns(0);
   const DropoutTask task = {dim, call.DroppingWith(1), call.Input<float>(0), call.Output<float>(0, call.Shape(0))};
-  if (!call.Ok()) return;
-  const Pieces pieces(rows, dim);
-  ParallelFor(pieces.count,
-              [&](int64_t piece) { BestKernels().dropout(task, pieces.Begin(piece), pieces.End(piece)); });
+  if (call.Ok()) ForEachPiece(task, rows, BestKernels().dropout);
 }
 
 void RunPassAfter(Call &call) { call.PassOn(0, 0); }
@@ -187,10 +182,7 @@ void RunAdamRows(Call &call) {
   task.newValues = call.Output<float>(0, {rows, dim});
   task.newMeans = call.Output<float>(1, {rows, dim});
   task.newSquares = call.Output<float>(2, {rows, dim});
-  if (!call.Ok()) return;
-  const Pieces pieces(rows, dim);
-  ParallelFor(pieces.count,
-              [&](int64_t piece) { BestKernels().adamRows(task, pieces.Begin(piece), pieces.End(piece)); });
+  if (call.Ok()) ForEachPiece(task, rows, BestKernels().adamRows);
 }
 
 std::vector<Operation> All() {

@@ -49,14 +49,15 @@ struct NormGradTask {
 };
 
 // Attention of texts that stand one after the other: text t has the tokens starts[t] to starts[t + 1], heads * headDim each.
+// Either every token is a query, or the first of each text.
 template <typename T>
 struct AttentionTask {
-  int64_t heads, headDim, tokens;
+  int64_t heads, headDim, tokens, queryCount;
   const int32_t *starts;
   Dropping dropping;
   const T *queries, *keys, *values;
   T *context;
-  float *largest, *inverse;  // [heads, tokens]: a query's largest score, and 1 / the sum of its exponentials
+  float *largest, *inverse;  // [heads, queries]: a query's largest score, and 1 / the sum of its exponentials
   // backward
   const T *dContext;
   T *dQueries, *dKeys, *dValues;
@@ -85,9 +86,6 @@ struct AdamRowsTask {
   const float *values, *means, *squares;
   float *newValues, *newMeans, *newSquares;
 };
-
-// Floats of working memory that attention over a text of so many tokens needs, forward or backward.
-int64_t AttentionScratch(int64_t length, int64_t headDim);
 
 // Kernels for one element type; `begin` and `end` are rows.
 template <typename T>

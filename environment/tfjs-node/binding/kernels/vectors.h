@@ -3,8 +3,6 @@
 
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
-constexpr int64_t WIDTH = 16;
-
 INLINE Floats All(float value) {
   const float v = value;
   // element by element the compiler would not see that one instruction does it
@@ -96,16 +94,6 @@ INLINE Floats Exp(Floats x) {
   sum = sum * rest * rest + rest + 1.0f;
   const Ints power = (__builtin_convertvector(whole, Ints) + 127) << 23;
   return sum * (Floats)power;
-}
-
-// A hash of 32 bits (Wellons' lowbias32): what random numbers are made of.
-template <typename Bits>
-INLINE Bits Hash(Bits x) {
-  x ^= x >> 16;
-  x *= 0x7feb352du;
-  x ^= x >> 15;
-  x *= 0x846ca68bu;
-  return x ^ (x >> 16);
 }
 
 // The factors of a row's values from `column` on: 0 for what is dropped.

@@ -80,13 +80,18 @@ export { pipeline, type Classifications, type ClassifiedText, type LabelScore } 
 export { argmax, predictLogits, softmax, type PredictParams } from "./evaluation/predict";
 export { classificationReport } from "./evaluation/report";
 
-export type { CallbackContext, TrainerCallback } from "./training/callbacks";
+export type { CallbackContext, TrainerCallback, TrainerControl } from "./training/callbacks";
+export { balancedClassWeights } from "./training/class-weights";
 export { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./training/evaluate";
 export { EarlyStoppingCallback, type EarlyStoppingOptions } from "./training/early-stopping";
+export type { PredictionOutput } from "./training/evaluation-loop";
 export { LogTable } from "./training/log-table";
+export type { LossOptions } from "./training/loss";
+export type { LrSchedulerKwargs, LrSchedulerType } from "./training/lr-scheduler";
 export { ResourceMonitor, type ResourceSample } from "./training/resource-monitor";
 export { StepTimes, timeSteps, type StepTime, type TimeStepsParams } from "./training/step-time";
-export { Trainer, type TrainerParams, type TrainOptions, type TrainOutput } from "./training/trainer";
+export { Trainer, type TrainerParams, type TrainOptions } from "./training/trainer";
+export type { TrainOutput } from "./training/train-output";
 export type { CallbackState, LogEntry, TrainerState } from "./training/trainer-state";
 export type { TrainingArguments } from "./training/training-arguments";
 export { WatchSet, type WatchedPoint } from "./training/watch-set";

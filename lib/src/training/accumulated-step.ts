@@ -6,6 +6,7 @@ import { RecordedFunction } from "../recording/recorded-function";
 import { dropoutSeed } from "../model/dropout";
 import type { Batch } from "../tokenization/collator";
 import type { AdamInputs } from "./adamw";
+import { exampleWeights } from "./loss";
 import {
   labelledBatch,
   lossAndGradients,
@@ -32,11 +33,12 @@ type MicroBatchTensors = LabelledBatch & { share: Tensor; dropoutSeed?: Tensor }
 /**
  * The training step in two functions: one adds a micro-batch's gradients to accumulators, one updates from them.
  *
- * Each micro-batch counts by its share of the update's examples, so the update equals that of all examples in one batch,
- * also where the last micro-batch is smaller; dropout aside, which draws anew for each. transformers 5.23 does otherwise
- * (trainer.py, `training_step`): it divides each mean loss by the number of micro-batches, a mean of means, in which an
- * example of a smaller micro-batch weighs more; and not even that for a model whose `forward` takes `**kwargs`, which it
- * trusts to have divided: DistilBERT's has not, so there losses and gradients are sums of means.
+ * Each micro-batch counts by its share of the update's examples (of their classes' weights, where there are some), so the
+ * update equals that of all examples in one batch, also where the last micro-batch is smaller; dropout aside, which draws anew
+ * for each. transformers 5.23 does otherwise (trainer.py, `training_step`): it divides each mean loss by the number of
+ * micro-batches, a mean of means, in which an example of a smaller micro-batch weighs more; and not even that for a model whose
+ * `forward` takes `**kwargs`, which it trusts to have divided: DistilBERT's has not, so there losses and gradients are sums of
+ * means.
  */
 export class AccumulatedStep {
   readonly #accumulators: ResourceVariable[];
@@ -94,13 +96,14 @@ export class AccumulatedStep {
   /** Takes one update; the loss is the mean over all its examples. */
   run({ batches, learningRate, step }: AccumulatedStepInputs): TrainStepResult {
     const { model, optimizer, seed, gradientAccumulationSteps } = this.params;
-    const examples = batches.reduce((sum, { batchSize }) => sum + batchSize, 0);
+    const weights = batches.map(({ labels }) => exampleWeights(labels, this.params.loss));
+    const whole = weights.reduce((sum, weight) => sum + weight, 0);
     const before = (step - 1) * gradientAccumulationSteps;
     return tf.tidy(() => {
       // all are laid out before the first is added: one that the model cannot read leaves no half of an update behind
       const tensors = batches.map((batch, index) => ({
         ...labelledBatch(batch, model),
-        share: tf.scalar(batch.batchSize / examples),
+        share: tf.scalar((weights[index] ?? NaN) / whole),
         ...(seed === undefined ? {} : { dropoutSeed: dropoutSeed(seed, before + index + 1) }),
       }));
       const losses = tensors.flatMap((each) => this.#addMicroBatch.call(each));

@@ -83,8 +83,9 @@ function schedulerJson({ args, state }: CheckpointContents): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
-function datasetJson({ numExamples, sha256 }: DatasetDigest): string {
-  return `${JSON.stringify({ num_examples: numExamples, sha256 }, null, 2)}\n`;
+function datasetJson({ numExamples, sha256, classWeights }: DatasetDigest): string {
+  const json = { num_examples: numExamples, sha256, class_weights: classWeights };
+  return `${JSON.stringify(json, null, 2)}\n`;
 }
 
 function diskFull(folder: string, { args, model }: CheckpointContents): CheckpointError {

@@ -59,7 +59,7 @@ export class EarlyStoppingCallback implements TrainerCallback {
 
   /** Called by the Trainer after its evaluation, before the best metric is replaced. */
   onEvaluate(metrics: LogEntry, { args, state, control }: CallbackContext): void {
-    const value = metrics[bestMetricOf(args)];
+    const value = metrics[bestMetricOf(args) ?? ""];
     // a metric that is missing is the Trainer's to refuse
     if (value === undefined) return;
     const { bestMetric } = state;

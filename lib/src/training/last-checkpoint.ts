@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { CheckpointError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
@@ -36,8 +36,9 @@ export function lastCheckpoint(outputDir: string): string {
   );
 }
 
-/** Removes what a run that was killed while it saved has left: a folder `checkpoint-<step>.part`. */
-export function removeUnfinishedCheckpoints(outputDir: string): void {
+/** Makes the folder of a run's checkpoints, without what a run that was killed while it saved left: `checkpoint-<step>.part`. */
+export function prepareFolder(outputDir: string): void {
+  mkdirSync(outputDir, { recursive: true });
   for (const name of readdirSync(outputDir).filter((each) => /^checkpoint-\d+\.part$/.test(each)))
     rmSync(path.join(outputDir, name), { recursive: true, force: true });
 }

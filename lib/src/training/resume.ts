@@ -75,10 +75,15 @@ function checkSameRun(folder: string, { args, plan, model, trainDataset }: Resum
 
 function differentData(folder: string, now: DatasetDigest): string[] {
   const json = readFileSync(path.join(folder, "train_dataset.json"), "utf8");
-  const { num_examples, sha256 } = JSON.parse(json) as { num_examples: number; sha256: string };
-  if (num_examples !== now.numExamples)
-    return [difference("training examples", now.numExamples, num_examples)];
-  return sha256 === now.sha256 ? [] : ["the training examples' tokens, labels or order"];
+  const then = JSON.parse(json) as { num_examples: number; sha256: string; class_weights: number[] | null };
+  if (then.num_examples !== now.numExamples)
+    return [difference("training examples", now.numExamples, then.num_examples)];
+  return [
+    ...(then.sha256 === now.sha256 ? [] : ["the training examples' tokens, labels or order"]),
+    ...(isDeepStrictEqual(then.class_weights, now.classWeights)
+      ? []
+      : [difference("classWeights", now.classWeights, then.class_weights)]),
+  ];
 }
 
 function difference(name: string, now: unknown, then: unknown): string {

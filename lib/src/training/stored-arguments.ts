@@ -8,8 +8,9 @@ const FILE = "training_args.json";
 /** Where a run is on this machine, and that it goes on: nothing that a checkpoint would keep. */
 const OF_THE_PLACE = ["outputDir", "resumeFromCheckpoint"];
 
-/** What is looked at and kept on the way; the weights at the end are the same with other values. */
-const OF_THE_RECORD = /^(perDeviceEvalBatchSize|loadBestModelAtEnd|(eval|save|logging)[A-Z].*)$/;
+/** What is looked at and kept on the way, and how much memory it takes; the weights at the end are the same with other values. */
+const OF_THE_RECORD =
+  /^(perDeviceEvalBatchSize|loadBestModelAtEnd|gradientCheckpointing|(eval|save|logging)[A-Z].*)$/;
 
 /** Arguments that are not those of a checkpoint, each as `name (now, then)`. */
 export interface OtherArguments {

@@ -18,18 +18,19 @@ export interface RowsOfStep {
  * of the rows had a gradient, a step takes all, which is faster then. On a GPU it always does.
  */
 export class TouchedRows {
-  readonly #touched: Uint8Array;
+  readonly #isTouched: Uint8Array;
+  #touched = new Int32Array(0);
 
   /** Takes the table's number of rows; none is touched yet. */
   constructor(rows: number) {
-    this.#touched = new Uint8Array(rows);
+    this.#isTouched = new Uint8Array(rows);
   }
 
   /** Takes a step's words (ascending), and says what it changes: nothing where that is all. The caller frees the tensors. */
   ofStep(words: Int32Array): RowsOfStep | Record<string, never> {
-    for (const word of words) this.#touched[word] = 1;
-    const touched = this.#rows();
-    if (touched.length * 2 > this.#touched.length || !hasFusedOperations()) return {};
+    this.#add(words);
+    const touched = this.#touched;
+    if (touched.length * 2 > this.#isTouched.length || !hasFusedOperations()) return {};
     const order = new Map([...words].map((word, at) => [word, at]));
     const wordOf = touched.map((row) => order.get(row) ?? -1);
     return { touched: tf.tensor1d(touched, "int32"), wordOf: tf.tensor1d(wordOf, "int32") };
@@ -37,17 +38,22 @@ export class TouchedRows {
 
   /** Their numbers, for a checkpoint. */
   state(): HostTensor {
-    const rows = this.#rows();
-    return { shape: [rows.length], data: Float32Array.from(rows) };
+    return { shape: [this.#touched.length], data: Float32Array.from(this.#touched) };
   }
 
   /** Takes what {@link TouchedRows.state} gave. */
   loadState({ data }: HostTensor): void {
-    this.#touched.fill(0);
-    for (const row of data) this.#touched[row] = 1;
+    this.#isTouched.fill(0);
+    this.#touched = new Int32Array(0);
+    this.#add(data);
   }
 
-  #rows(): Int32Array {
-    return Int32Array.from(this.#touched.keys()).filter((row) => this.#touched[row] === 1);
+  #add(rows: ArrayLike<number>): void {
+    const added: number[] = [];
+    for (const row of Array.from(rows)) {
+      if (this.#isTouched[row] === 0) added.push(row);
+      this.#isTouched[row] = 1;
+    }
+    if (added.length > 0) this.#touched = Int32Array.from([...this.#touched, ...added]).sort();
   }
 }

@@ -6,11 +6,14 @@ import type { SequenceClassificationModel } from "../model/sequence-classificati
 import type { TokenLayout } from "../model/token-layout";
 import type { Batch } from "../tokenization/collator";
 import type { AdamInputs, AdamW } from "./adamw";
+import { crossEntropy, type LossOptions } from "./loss";
 
 /** What all steps of a run share. */
 export interface TrainStepParams {
   model: SequenceClassificationModel;
   optimizer: AdamW;
+  /** How the loss is taken; plain cross-entropy where nothing is said. */
+  loss?: LossOptions | undefined;
   /** Whether layers multiply in bfloat16 and keep what is in between so; parameters and sums stay float32. */
   bf16?: boolean | undefined;
   /** Whether the backward pass computes layers again rather than keep what is in between: less memory, a third more time. */
@@ -101,7 +104,10 @@ export function labelledBatch(batch: Batch, model: SequenceClassificationModel):
 }
 
 /** How {@link lossAndGradients} computes them. */
-export interface LossAndGradientsOptions extends Pick<TrainStepParams, "bf16" | "gradientCheckpointing"> {
+export interface LossAndGradientsOptions extends Pick<
+  TrainStepParams,
+  "loss" | "bf16" | "gradientCheckpointing"
+> {
   /** Whether the word embeddings' gradient is that of the rows of the batch's words, `[words, dim]`. */
   rowWise?: boolean;
 }
@@ -115,7 +121,7 @@ export interface LossAndGradientsOptions extends Pick<TrainStepParams, "bf16" | 
 export function lossAndGradients(
   model: SequenceClassificationModel,
   batch: LabelledBatch & { dropoutSeed?: Tensor; share?: Tensor },
-  { bf16 = false, gradientCheckpointing, rowWise = false }: LossAndGradientsOptions = {},
+  { bf16 = false, gradientCheckpointing, rowWise = false, loss: lossOptions }: LossAndGradientsOptions = {},
 ): { loss: Tensor; gradients: Tensor[] } {
   const names = [...model.variables.keys()];
   return tf.tidy(() => {
@@ -125,16 +131,10 @@ export function lossAndGradients(
       const parameters = Object.fromEntries(names.map((name, index) => [name, values[index] as Tensor]));
       const precision = bf16 ? "bfloat16" : "float32";
       const logits = model.forward({ ...inputs, parameters, dropout, precision, gradientCheckpointing });
-      const loss = crossEntropy(logits, batch.labels);
+      const loss = crossEntropy(logits, batch.labels, lossOptions);
       return (batch.share ? tf.mul(loss, batch.share) : loss) as tf.Scalar;
     });
     const { value, grads } = lossOf(Object.values(inputs.parameters));
     return { loss: value, gradients: grads };
   });
-}
-
-/** Mean negative logarithm of the probability that the logits `[batch, labels]` give to the labels, int32 `[batch]`. */
-export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
-  const wanted = tf.oneHot(labels, logits.shape[1] ?? 0);
-  return tf.neg(tf.div(tf.sum(tf.mul(wanted, tf.logSoftmax(logits))), labels.size));
 }

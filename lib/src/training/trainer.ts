@@ -1,22 +1,27 @@
-import { mkdirSync } from "node:fs";
-import { ArgumentError, TrainingError } from "../runtime/errors";
+import { ArgumentError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
 import { startProgress, type ProgressReporter } from "../runtime/progress";
-import { collate, type Feature } from "../tokenization/collator";
+import type { Feature } from "../tokenization/collator";
 import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import { AdamW, adamWOptions } from "./adamw";
+import { CallbackHandler, newControl } from "./callback-handler";
 import type { TrainerCallback } from "./callbacks";
 import { checkFeatures } from "./check-features";
+import { checkClassWeights } from "./class-weights";
 import { datasetDigest } from "./dataset-digest";
-import { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./evaluate";
-import { removeUnfinishedCheckpoints } from "./last-checkpoint";
-import { explainOutOfMemory } from "./out-of-memory";
-import { loadCheckpoint, openCheckpoint } from "./resume";
+import { DefaultFlowCallback } from "./default-flow";
+import { accuracyOnly, type ComputeMetrics, type Metrics } from "./evaluate";
+import { evaluationLoop, type PredictionOutput } from "./evaluation-loop";
+import { prepareFolder } from "./last-checkpoint";
+import type { LossOptions } from "./loss";
+import { loadCheckpoint, openCheckpoint, type Checkpoint } from "./resume";
 import { RunCheckpoints } from "./run-checkpoints";
 import { RunFlow, type StepReport } from "./run-flow";
 import { epochUpdates } from "./sampler";
-import { linearLearningRate, planSteps, type StepPlan } from "./schedule";
+import { planSteps, type StepPlan } from "./schedule";
+import { takeUpdate } from "./take-update";
 import { Throughput } from "./throughput";
+import { summary, type RunSums, type TrainOutput } from "./train-output";
 import { newState, type TrainerState } from "./trainer-state";
 import { trainingArguments, type TrainingArguments } from "./training-arguments";
 import { updateStep, type UpdateStep } from "./update-step";
@@ -30,6 +35,11 @@ export interface TrainerParams {
   padTokenId: number;
   /** Accuracy where nothing is said. */
   computeMetrics?: ComputeMetrics;
+  /**
+   * How much an example of each label counts in the loss, in training and evaluation (PyTorch's `CrossEntropyLoss(weight)`;
+   * transformers leaves it to a subclass): see `balancedClassWeights`.
+   */
+  classWeights?: readonly number[];
   callbacks?: TrainerCallback[];
 }
 
@@ -39,29 +49,15 @@ export interface TrainOptions {
   resumeFromCheckpoint?: string | boolean | null;
 }
 
-/** What a run came to. */
-export interface TrainOutput {
-  globalStep: number;
-  /** Mean loss over all steps that this call took, as the figures below; not a number where none was left to take. */
-  trainingLoss: number;
-  /** Seconds from the first step to the last, with all that happened between them. */
-  trainRuntime: number;
-  /** Texts trained on by second of `trainRuntime`. */
-  trainSamplesPerSecond: number;
-  /** Steps, which are updates, by second of `trainRuntime`. */
-  trainStepsPerSecond: number;
-  /** Folder of the newest checkpoint, which need not be the best; `null` where nothing was saved. */
-  lastCheckpoint: string | null;
-  state: TrainerState;
-}
-
 /** One run of a Trainer. */
 interface Run {
   step: UpdateStep;
   flow: RunFlow;
+  handler: CallbackHandler;
   progress: ProgressReporter;
   throughput: Throughput;
-  control: { shouldTrainingStop: boolean };
+  sums: RunSums;
+  checkInterrupt: ReturnType<typeof watchInterrupt>;
 }
 
 /** Fine-tunes a model on labelled features (transformers' Trainer). */
@@ -70,19 +66,28 @@ export class Trainer {
   /** Where the run stands; each call of `train` begins with a new one. */
   state: TrainerState;
   readonly #plan: StepPlan;
+  readonly #loss: LossOptions;
+  #handler: CallbackHandler;
 
   /**
    * @throws ArgumentError for arguments that cannot work
    * @throws DataError for an empty training set or a label that the model does not have
    */
   constructor(private readonly params: TrainerParams) {
+    const { model, trainDataset, evalDataset, classWeights } = params;
     this.args = trainingArguments(params.args);
-    checkFeatures("training", params.trainDataset, params.model);
-    if (params.evalDataset) checkFeatures("evaluation", params.evalDataset, params.model);
+    checkFeatures("training", trainDataset, model);
+    if (evalDataset) checkFeatures("evaluation", evalDataset, model);
     else if (this.args.evalStrategy !== "no")
       throw new ArgumentError(`evalStrategy is "${this.args.evalStrategy}", which needs an evalDataset.`);
-    this.#plan = planSteps(this.args, params.trainDataset.length);
+    else if (this.args.evalOnStart)
+      throw new ArgumentError("evalOnStart is true, which needs an evalDataset.");
+    if (classWeights) checkClassWeights(classWeights, Object.keys(model.id2label).length);
+    this.#loss = { labelSmoothingFactor: this.args.labelSmoothingFactor, classWeights };
+    this.#plan = planSteps(this.args, trainDataset.length);
     this.state = newState(this.#plan.totalSteps);
+    this.#handler = this.#newHandler(new Throughput());
+    this.#handler.initEnd();
   }
 
   /**
@@ -98,125 +103,141 @@ export class Trainer {
   async train({
     resumeFromCheckpoint = this.args.resumeFromCheckpoint,
   }: TrainOptions = {}): Promise<TrainOutput> {
-    const { model, callbacks = [] } = this.params;
+    const { model, classWeights } = this.params;
     const { args } = this;
-    const run = { args, plan: this.#plan, model, trainDataset: datasetDigest(this.params.trainDataset) };
+    const trainDataset = datasetDigest(this.params.trainDataset, classWeights);
+    const whole = { args, plan: this.#plan, model, trainDataset };
     const isNew = resumeFromCheckpoint === null || resumeFromCheckpoint === false;
-    const checkpoint = isNew ? null : openCheckpoint(resumeFromCheckpoint, run);
+    const checkpoint = isNew ? null : openCheckpoint(resumeFromCheckpoint, whole);
     this.state = checkpoint?.state ?? newState(this.#plan.totalSteps);
-    const begun = this.state.globalStep;
     if (args.saveStrategy !== "no") prepareFolder(args.outputDir);
-    const throughput = new Throughput();
-    const control = { shouldTrainingStop: false };
-    const context = { args, state: this.state, control, throughput };
-    const evaluate = (): Promise<Metrics> => this.evaluate();
     const optimizer = new AdamW(model.variables.values(), adamWOptions(args), model.wordTable);
-    const checkpoints = new RunCheckpoints({ ...run, optimizer });
-    const flow = new RunFlow({ context, plan: this.#plan, checkpoints, callbacks, evaluate });
-    const { seed, compile, gradientAccumulationSteps } = args;
-    const step = updateStep({ model, optimizer, seed, compile, gradientAccumulationSteps });
-    const progress = startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" });
+    const run = this.#newRun(optimizer, new RunCheckpoints({ ...whole, optimizer }));
+    const { handler, flow } = run;
     try {
       if (checkpoint) loadCheckpoint(checkpoint, { model, optimizer });
-      await flow.notify("onTrainBegin");
+      await handler.notify("onTrainBegin");
+      if (args.evalOnStart && !checkpoint) await this.evaluate();
       const start = performance.now();
-      if (checkpoint) await flow.resume(checkpoint).catch((error: unknown) => flow.giveUp(error));
-      const { losses, texts } = await this.#trainSteps({ step, flow, progress, throughput, control }).catch(
-        (error: unknown) => flow.giveUp(error),
-      );
-      const trainRuntime = (performance.now() - start) / 1_000;
+      await this.#trainSteps(run, checkpoint).catch((error: unknown) => flow.giveUp(error));
+      const output = summary(run.sums, (performance.now() - start) / 1_000);
+      await handler.log(output.metrics);
       if (args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
         model.loadWeights(this.state.bestModelCheckpoint);
-      await flow.notify("onTrainEnd");
+      await handler.notify("onTrainEnd");
       const { globalStep } = this.state;
-      return {
-        globalStep,
-        trainingLoss: losses / (globalStep - begun),
-        trainRuntime,
-        trainSamplesPerSecond: texts / trainRuntime,
-        trainStepsPerSecond: (globalStep - begun) / trainRuntime,
-        lastCheckpoint: flow.lastCheckpoint,
-        state: this.state,
-      };
+      return { globalStep, ...output, lastCheckpoint: flow.lastCheckpoint, state: this.state };
     } finally {
-      progress.end();
-      step.dispose();
+      run.progress.end();
+      run.step.dispose();
       optimizer.dispose();
     }
   }
 
-  /** Metrics of a set, the evaluation set unless another is given. */
-  async evaluate(features: Feature[] | undefined = this.params.evalDataset): Promise<Metrics> {
-    const { model, padTokenId, computeMetrics = accuracyOnly } = this.params;
-    const batchSize = this.args.perDeviceEvalBatchSize;
-    return evaluateModel({ model, features: features ?? [], padTokenId, batchSize, computeMetrics });
+  /**
+   * Loss and metrics of a set, the evaluation set unless another is given: `eval_loss` and the like, and `epoch`. They are put
+   * into the log, and the callbacks are told of them.
+   *
+   * @throws DataError if the set is empty, or a label is missing or not the model's
+   */
+  async evaluate(
+    features: Feature[] = this.params.evalDataset ?? [],
+    metricKeyPrefix = "eval",
+  ): Promise<Metrics> {
+    checkFeatures("evaluation", features, this.params.model);
+    const { metrics } = await this.#evaluationLoop(features, metricKeyPrefix, "evaluation");
+    const entry = await this.#handler.log(metrics);
+    await this.#handler.evaluated(entry);
+    return { ...metrics, epoch: entry.epoch };
   }
 
-  /** Takes all steps that are left; the sum of their losses, and how many texts they saw. */
-  async #trainSteps(run: Run): Promise<{ losses: number; texts: number }> {
-    const checkInterrupt = watchInterrupt();
-    const sums = { losses: 0, texts: 0 };
-    const isOver = (): boolean =>
-      this.state.globalStep >= this.#plan.totalSteps || run.control.shouldTrainingStop;
-    if (isOver()) return sums;
-    const { stepsPerEpoch } = this.#plan;
-    for (let epoch = Math.floor(this.state.globalStep / stepsPerEpoch); ; epoch += 1) {
-      const updates = epochUpdates(this.args, this.params.trainDataset.length, epoch);
-      const batchesPerEpoch = updates.flat().length;
-      // the order follows from the seed and the epoch, so what was seen before a checkpoint is passed over
-      const seen = Math.max(0, this.state.globalStep - epoch * stepsPerEpoch);
-      let batches = epoch * batchesPerEpoch + updates.slice(0, seen).flat().length;
-      for (const update of updates.slice(seen)) {
-        await checkInterrupt(`Training at step ${this.state.globalStep}`);
-        const report = this.#step(run, update);
-        batches += update.length;
-        this.state.epoch = batches / batchesPerEpoch;
-        sums.losses += report.loss;
-        sums.texts += update.flat().length;
-        run.progress.update(this.state.globalStep, progressNote(report.loss, run.throughput));
-        await run.flow.afterStep(report);
-        if (isOver()) return sums;
-      }
+  /** Logits of a set and, where it has labels, loss and metrics: `test_loss` and the like. They are not logged. */
+  async predict(features: Feature[], metricKeyPrefix = "test"): Promise<PredictionOutput> {
+    const output = await this.#evaluationLoop(features, metricKeyPrefix, "test");
+    await this.#handler.predicted(output.metrics);
+    return output;
+  }
+
+  #evaluationLoop(features: Feature[], metricKeyPrefix: string, what: string): Promise<PredictionOutput> {
+    const { model, padTokenId, computeMetrics = accuracyOnly } = this.params;
+    const batchSize = this.args.perDeviceEvalBatchSize;
+    const params = { model, features, padTokenId, batchSize, computeMetrics, loss: this.#loss };
+    return evaluationLoop({ ...params, metricKeyPrefix, what });
+  }
+
+  #newHandler(throughput: Throughput): CallbackHandler {
+    const { args, state } = this;
+    const callbacks = [new DefaultFlowCallback(this.#plan), ...(this.params.callbacks ?? [])];
+    return new CallbackHandler(callbacks, { args, state, control: newControl(), throughput });
+  }
+
+  #newRun(optimizer: AdamW, checkpoints: RunCheckpoints): Run {
+    const { bf16, gradientCheckpointing, seed, compile, gradientAccumulationSteps } = this.args;
+    const throughput = new Throughput();
+    const handler = this.#newHandler(throughput);
+    this.#handler = handler;
+    return {
+      step: updateStep({
+        ...{ model: this.params.model, optimizer, loss: this.#loss },
+        ...{ bf16, gradientCheckpointing, seed, compile, gradientAccumulationSteps },
+      }),
+      flow: new RunFlow({ handler, plan: this.#plan, checkpoints, evaluate: () => this.evaluate() }),
+      handler,
+      progress: startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" }),
+      throughput,
+      sums: { steps: 0, losses: 0, texts: 0 },
+      checkInterrupt: watchInterrupt(),
+    };
+  }
+
+  /** Takes all steps, or those that are left after a checkpoint. */
+  async #trainSteps(run: Run, checkpoint: Checkpoint | null): Promise<void> {
+    const { handler, flow } = run;
+    if (checkpoint) await flow.resume(checkpoint);
+    const { control } = handler.context;
+    while (flow.position.epoch < this.#plan.epochs && !control.shouldTrainingStop) {
+      await handler.notify("onEpochBegin");
+      await this.#trainEpoch(run);
+      await flow.afterEpoch();
+    }
+    await flow.afterLastEpoch();
+  }
+
+  /** Takes the steps of an epoch that are left, to its end or to where a callback ends it. */
+  async #trainEpoch(run: Run): Promise<void> {
+    const { handler, flow, progress, throughput, sums } = run;
+    const { control } = handler.context;
+    // the order follows from the seed and the epoch, so what was seen before a checkpoint is passed over
+    const { epoch, steps: seen } = flow.position;
+    const updates = epochUpdates(this.args, this.params.trainDataset, epoch);
+    const batchesPerEpoch = updates.flat().length;
+    let batches = updates.slice(0, seen).flat().length;
+    for (const update of updates.slice(seen)) {
+      await run.checkInterrupt(`Training at step ${this.state.globalStep}`);
+      await handler.notify("onStepBegin");
+      const report = this.#step(run, update);
+      batches += update.length;
+      this.state.epoch = epoch + batches / batchesPerEpoch;
+      sums.steps += 1;
+      sums.losses += report.loss;
+      sums.texts += update.flat().length;
+      progress.update(this.state.globalStep, progressNote(report.loss, throughput));
+      await flow.afterStep(report);
+      if (control.shouldEpochStop || control.shouldTrainingStop) return;
     }
   }
 
   /** Takes one step, on the examples of one or more batches by their numbers. */
   #step({ step: updateStep, throughput }: Run, update: number[][]): StepReport {
     const { trainDataset, padTokenId } = this.params;
+    const { args } = this;
     const start = performance.now();
-    const batches = update.map((indices) =>
-      collate(
-        indices.flatMap((index) => trainDataset[index] ?? []),
-        padTokenId,
-      ),
-    );
-    const peak = this.args.learningRate;
-    const learningRate = linearLearningRate({ peak, step: this.state.globalStep, plan: this.#plan });
     const step = this.state.globalStep + 1;
-    const { loss, gradNorm } = this.#update(updateStep, { batches, learningRate, step });
-    if (!Number.isFinite(loss) || !Number.isFinite(gradNorm))
-      throw new TrainingError(
-        `The loss of step ${step} is ${loss} (gradient norm ${gradNorm}); expected a number. ` +
-          `Lower learningRate (${peak}; ${learningRate} at this step) or look at the texts of this batch: examples ${update.flat().join(", ")}.`,
-      );
+    const report = takeUpdate({ updateStep, args, plan: this.#plan, trainDataset, padTokenId, update, step });
     throughput.add({ texts: update.flat().length, seconds: (performance.now() - start) / 1_000 });
     this.state.globalStep = step;
-    return { loss, gradNorm, learningRate };
+    return report;
   }
-
-  #update(updateStep: UpdateStep, inputs: Parameters<UpdateStep["run"]>[0]): ReturnType<UpdateStep["run"]> {
-    try {
-      return updateStep.run(inputs);
-    } catch (error) {
-      throw explainOutOfMemory(error, { ...inputs, args: this.args });
-    }
-  }
-}
-
-/** Makes the folder of a run's checkpoints, without what a killed run left there. */
-function prepareFolder(outputDir: string): void {
-  mkdirSync(outputDir, { recursive: true });
-  removeUnfinishedCheckpoints(outputDir);
 }
 
 /** What the progress line says beside the steps: loss, speed, and memory that the process holds. */

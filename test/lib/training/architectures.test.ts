@@ -58,7 +58,7 @@ for (const [what, write, source] of [
       const run = { ...tinyRun(model, outputDir, args), trainDataset: features, evalDataset: features };
       const trainer = new Trainer(run);
       const { state } = await trainer.train();
-      const { accuracy = NaN } = await trainer.evaluate();
+      const { eval_accuracy: accuracy = NaN } = await trainer.evaluate();
       assert.ok(accuracy > 0.9, `accuracy ${accuracy}`);
       const report = await classificationReport({ name: "training", model, features, padTokenId: 0 });
       assert.equal(report.accuracy, accuracy);

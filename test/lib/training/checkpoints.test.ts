@@ -76,7 +76,8 @@ describe("a checkpoint", () => {
       save_steps: 1,
       train_batch_size: 4,
     });
-    assert.deepEqual(log, JSON.parse(JSON.stringify(state.logHistory)));
+    // all but how the run went as a whole, which nobody knew yet
+    assert.deepEqual(log, JSON.parse(JSON.stringify(state.logHistory.slice(0, -1))));
   });
 
   it("that is the best says so in its own trainer_state.json", async () => {

@@ -170,7 +170,10 @@ describe("a run that a callback ends in the middle of an epoch", () => {
     const { state, outputDir, lastCheckpoint } = await runWith([0.5], stopAt2, args);
     assert.deepEqual(
       state.logHistory.map(({ step, loss }) => [step, loss !== undefined]),
-      [[2, true]],
+      [
+        [2, true],
+        [2, false],
+      ],
     );
     assert.deepEqual([readdirSync(outputDir), lastCheckpoint, existsSync(outputDir)], [[], null, true]);
   });

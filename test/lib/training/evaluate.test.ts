@@ -6,7 +6,7 @@ import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequ
 import { DataError } from "../../../lib/src/runtime/errors";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 import { accuracyOnly, evaluateModel } from "../../../lib/src/training/evaluate";
-import { crossEntropy } from "../../../lib/src/training/train-step";
+import { crossEntropy } from "../../../lib/src/training/loss";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
 

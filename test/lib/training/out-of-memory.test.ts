@@ -13,8 +13,8 @@ describe("a run that is out of memory", () => {
   const canLimit = spawnSync("prlimit", ["--version"]).status === 0;
 
   it("says what was asked for, and which argument lowers it", { skip: !canLimit && "needs prlimit" }, () => {
-    // a feed-forward network that wants 1 GB in one piece
-    const config = { maxPositionEmbeddings: 512, hiddenDim: 1024 };
+    // a feed-forward network that wants 1 GB in one piece; the last layer has one for the first tokens alone
+    const config = { maxPositionEmbeddings: 512, hiddenDim: 1024, nLayers: 2 };
     const source = writeTinyModel(path.join(temporaryFolder(), "model"), { config });
     const program = path.join(__dirname, "out-of-memory-child.ts");
     const child = spawnSync(process.execPath, ["--import", "tsx", program, source], { encoding: "utf8" });

@@ -10,7 +10,7 @@ import { EarlyStoppingCallback } from "../../../lib/src/training/early-stopping"
 import { Trainer, type TrainerParams } from "../../../lib/src/training/trainer";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
-import { tensorCounts, tinyRun, weightBytes } from "./tiny-run";
+import { logOf, tensorCounts, tinyRun, weightBytes } from "./tiny-run";
 
 const FLAG = Symbol.for("jupyter.interrupt");
 const folder = temporaryFolder();
@@ -57,7 +57,7 @@ async function train(
     const { state } = await trainer.train({ resumeFromCheckpoint: options.resume ?? null });
     return {
       weights: weightBytes(model, path.join(folder, "scratch")).toString("base64"),
-      log: state.logHistory,
+      log: logOf(state),
       best: state.bestGlobalStep,
       patience: stopping.state().attributes,
     };

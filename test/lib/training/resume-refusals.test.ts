@@ -4,7 +4,8 @@ import path from "node:path";
 import { after, before, describe, it, mock } from "node:test";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
 import { CheckpointError } from "../../../lib/src/runtime/errors";
-import { Trainer, type TrainerParams, type TrainOutput } from "../../../lib/src/training/trainer";
+import { Trainer, type TrainerParams } from "../../../lib/src/training/trainer";
+import type { TrainOutput } from "../../../lib/src/training/train-output";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
 import { tensorCounts, tinyRun } from "./tiny-run";
@@ -149,9 +150,19 @@ describe("a checkpoint of another run", () => {
       ],
       [{ maxSteps: 9 }, /maxSteps \(9 now, 6 then\); steps \(9 now, 6 then\)/],
       [{ adamBeta1: 0.5 }, /adamBeta1 \(0\.5 now, 0\.9 then\)/],
+      [{ bf16: true }, /bf16 \(true now, false then\)/],
+      [{ lrSchedulerType: "cosine" }, /lrSchedulerType \("cosine" now, "linear" then\)/],
+      [{ labelSmoothingFactor: 0.1, dataSeed: 3 }, /labelSmoothingFactor .*; dataSeed \(3 now, null then\)/],
       [{ compile: false }, /compile \(false now, true then\)/],
     ];
     for (const [args, message] of others) await assert.rejects(goOn(args), refused(message));
+  });
+
+  it("is refused where the labels counted otherwise", async () => {
+    await assert.rejects(
+      goOn({}, { classWeights: [1, 2] }),
+      refused(/run: classWeights \(\[1,2\] now, null then\)\. Go on/),
+    );
   });
 
   it("is refused where the model or the training set is another", async () => {
@@ -172,8 +183,10 @@ describe("a checkpoint of another run", () => {
 
   it("is taken with a word where other arguments only look on", async () => {
     assert.match(
-      (await warnings(() => goOn({ loggingSteps: 1, saveTotalLimit: 2 }))).join(),
-      /^\S*checkpoint-6 was written with other arguments: saveTotalLimit \(2 now, null then\); loggingSteps \(1 now, 500 then\)\.$/,
+      (
+        await warnings(() => goOn({ loggingSteps: 1, saveTotalLimit: 2, gradientCheckpointing: true }))
+      ).join(),
+      /^\S*checkpoint-6 was written with other arguments: loggingSteps \(1 now, 500 then\); saveTotalLimit \(2 now, null then\); gradientCheckpointing \(true now, false then\)\.$/,
     );
   });
 

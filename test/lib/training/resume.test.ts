@@ -5,10 +5,11 @@ import { after, describe, it } from "node:test";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
 import type { TrainerCallback } from "../../../lib/src/training/callbacks";
 import { EarlyStoppingCallback } from "../../../lib/src/training/early-stopping";
-import { Trainer, type TrainerParams, type TrainOutput } from "../../../lib/src/training/trainer";
+import { Trainer, type TrainerParams } from "../../../lib/src/training/trainer";
+import type { TrainOutput } from "../../../lib/src/training/train-output";
 import { temporaryFolder } from "../temporary-folder";
 import { writeTinyModel } from "../tiny-model";
-import { tensorCounts, tinyRun, weightBytes } from "./tiny-run";
+import { logOf, tensorCounts, tinyRun, weightBytes } from "./tiny-run";
 
 const folder = temporaryFolder();
 const source = writeTinyModel(path.join(folder, "model"));
@@ -51,7 +52,7 @@ async function run(
 /** What must be the same of two runs: the weights to the bit, and everything that was logged. */
 const essence = ({ output, weights }: Ended) => ({
   weights: weights.toString("base64"),
-  log: output.state.logHistory,
+  log: logOf(output.state),
   best: [output.state.bestMetric, output.state.bestGlobalStep],
   steps: output.globalStep,
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { ArgumentError } from "../../../lib/src/runtime/errors";
 import { linearLearningRate, planSteps } from "../../../lib/src/training/schedule";
 import { trainingArguments, type TrainingArguments } from "../../../lib/src/training/training-arguments";
 
@@ -8,12 +9,13 @@ const plan = (given: Partial<TrainingArguments>, examples: number) =>
 
 describe("a plan of steps", () => {
   it("counts a smaller last batch, and rounds a part of an epoch up", () => {
-    assert.deepEqual(plan({}, 17), { stepsPerEpoch: 3, totalSteps: 9, warmupSteps: 0 });
+    const due = { loggingSteps: 500, evalSteps: 500, saveSteps: 500 };
+    assert.deepEqual(plan({}, 17), { stepsPerEpoch: 3, totalSteps: 9, warmupSteps: 0, epochs: 3, ...due });
     assert.deepEqual(plan({ perDeviceTrainBatchSize: 4, numTrainEpochs: 1 }, 3000), {
-      stepsPerEpoch: 750,
-      totalSteps: 750,
-      warmupSteps: 0,
+      ...{ stepsPerEpoch: 750, totalSteps: 750, warmupSteps: 0, epochs: 1 },
+      ...due,
     });
+    assert.equal(plan({ numTrainEpochs: 1.5 }, 17).epochs, 2);
     assert.equal(plan({ numTrainEpochs: 0.5 }, 17).totalSteps, 2);
     assert.equal(plan({ numTrainEpochs: 0.01 }, 17).totalSteps, 1);
   });
@@ -41,6 +43,27 @@ describe("a plan of steps", () => {
     assert.equal(plan({ maxSteps: 0 }, 17).totalSteps, 9);
   });
 
+  it("leaves a smaller last batch out where it is dropped, and refuses a set of nothing else", () => {
+    const dropped = (examples: number) => plan({ dataloaderDropLast: true }, examples).stepsPerEpoch;
+    assert.deepEqual([dropped(17), dropped(16), dropped(8)], [2, 2, 1]);
+    assert.throws(
+      () => dropped(7),
+      new ArgumentError(
+        "dataloaderDropLast leaves nothing of 7 examples in batches of 8; expected a perDeviceTrainBatchSize of at most 7.",
+      ),
+    );
+  });
+
+  it("takes what is due every so many steps below 1 as a share of all steps, rounded up (compute_steps)", () => {
+    const due = (given: Partial<TrainingArguments>) => {
+      const { loggingSteps, evalSteps, saveSteps } = plan({ maxSteps: 45, ...given }, 17);
+      return [loggingSteps, evalSteps, saveSteps];
+    };
+    assert.deepEqual(due({}), [500, 500, 500]);
+    assert.deepEqual(due({ loggingSteps: 0.1, saveSteps: 0.5 }), [5, 5, 23]);
+    assert.deepEqual(due({ loggingSteps: 1, evalSteps: 0.999, saveSteps: 7 }), [1, 45, 7]);
+  });
+
   it("takes a warm-up below 1 as a share, rounded up, and from 1 on as steps, rounded down (get_warmup_steps)", () => {
     const warmup = (warmupSteps: number, maxSteps = 100) => plan({ warmupSteps, maxSteps }, 17).warmupSteps;
     assert.deepEqual(
@@ -58,7 +81,7 @@ describe("a plan of steps", () => {
 describe("the linear schedule", () => {
   const rates = (totalSteps: number, warmupSteps: number, steps = totalSteps) =>
     Array.from({ length: steps }, (_, step) =>
-      linearLearningRate({ peak: 1, step, plan: { stepsPerEpoch: 1, totalSteps, warmupSteps } }),
+      linearLearningRate({ peak: 1, step, plan: { totalSteps, warmupSteps } }),
     );
 
   it("falls from the peak to just above 0", () => {
@@ -71,7 +94,7 @@ describe("the linear schedule", () => {
   });
 
   it("scales with the peak and stays at 0 when it is over", () => {
-    const over = { stepsPerEpoch: 1, totalSteps: 4, warmupSteps: 0 };
+    const over = { totalSteps: 4, warmupSteps: 0 };
     assert.equal(linearLearningRate({ peak: 5e-5, step: 1, plan: over }), 5e-5 * 0.75);
     assert.deepEqual(rates(2, 0, 4), [1, 0.5, 0, 0]);
   });

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { SequenceClassificationModel } from "../../../lib/src/model/sequence-classification-model";
 import { memoryUse } from "../../../lib/src/runtime/memory";
+import { isSpeedMetric } from "../../../lib/src/training/speed-metrics";
+import type { LogEntry, TrainerState } from "../../../lib/src/training/trainer-state";
 import type { TrainerParams } from "../../../lib/src/training/trainer";
 import { tinyFeatures } from "../tiny-model";
 
@@ -37,4 +39,11 @@ export function tensorCounts(): { tensors: number; nativeTensors: number } {
 export function weightBytes(model: SequenceClassificationModel, scratch: string): Buffer {
   model.savePretrained(scratch);
   return readFileSync(path.join(scratch, "model.safetensors"));
+}
+
+/** A log without what two runs that are the same need not share: how long things took, and what one process took in all. */
+export function logOf({ logHistory }: TrainerState): Partial<LogEntry>[] {
+  return logHistory
+    .filter((entry) => entry["train_runtime"] === undefined)
+    .map((entry) => Object.fromEntries(Object.entries(entry).filter(([name]) => !isSpeedMetric(name))));
 }

@@ -8,7 +8,6 @@ import { collate } from "../../../lib/src/tokenization/collator";
 import { AdamW } from "../../../lib/src/training/adamw";
 import {
   TrainStep,
-  crossEntropy,
   labelledBatch,
   lossAndGradients,
   type TrainStepResult,
@@ -24,29 +23,6 @@ after(() => {
 });
 /** Of unlike lengths: with padding. */
 const batch = collate(tinyFeatures(5), 0);
-
-describe("cross-entropy", () => {
-  it("is the mean negative logarithm of the labels' probabilities, also of extreme logits", () => {
-    tf.tidy(() => {
-      const lossOf = (logits: number[][], labels: number[]) =>
-        crossEntropy(tf.tensor2d(logits), tf.tensor1d(labels, "int32")).dataSync()[0] ?? NaN;
-      const expected = (-Math.log(0.75) - Math.log(0.25)) / 2;
-      assert.ok(
-        Math.abs(
-          lossOf(
-            [
-              [0, Math.log(3)],
-              [0, Math.log(3)],
-            ],
-            [1, 0],
-          ) - expected,
-        ) < 1e-6,
-      );
-      assert.equal(lossOf([[1000, 0]], [1]), 1000);
-      assert.equal(Math.abs(lossOf([[1000, 0]], [0])), 0);
-    });
-  });
-});
 
 /** The third step's. */
 function gradientsOf(seed: number | undefined): ReturnType<typeof lossAndGradients> {

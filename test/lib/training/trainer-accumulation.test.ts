@@ -5,7 +5,8 @@ import { after, afterEach, describe, it } from "node:test";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
 import { setProgressFactory } from "../../../lib/src/runtime/progress";
 import type { TrainingArguments } from "../../../lib/src/training/training-arguments";
-import { Trainer, type TrainOutput } from "../../../lib/src/training/trainer";
+import type { TrainOutput } from "../../../lib/src/training/train-output";
+import { Trainer } from "../../../lib/src/training/trainer";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
 import { tensorCounts, tinyRun, weightBytes } from "./tiny-run";
@@ -38,7 +39,7 @@ async function runOf(
 }
 
 const column = ({ state }: TrainOutput, name: string): (number | undefined)[] =>
-  state.logHistory.map((entry) => entry[name]);
+  state.logHistory.filter(({ loss }) => loss !== undefined).map((entry) => entry[name]);
 
 describe("a run that accumulates gradients", () => {
   it("logs the losses, norms and learning rates of the larger batch", async () => {
@@ -63,7 +64,8 @@ describe("a run that accumulates gradients", () => {
       ...{ evalStrategy: "steps", evalSteps: 2, saveStrategy: "epoch" },
     });
     assert.deepEqual([run.globalStep, run.state.maxSteps], [4, 4]);
-    const logged = run.state.logHistory.map(({ step, epoch, loss }) => [step, epoch, loss === undefined]);
+    const steps = run.state.logHistory.slice(0, -1);
+    const logged = steps.map(({ step, epoch, loss }) => [step, epoch, loss === undefined]);
     assert.deepEqual(logged, [
       [1, 3 / 5, false],
       [2, 1, false],

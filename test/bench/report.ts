@@ -31,7 +31,8 @@ const HEAD = ["what", "unit", "ours", "rival", "its figure", "its / ours"];
 /** Shows the table, keeps all figures, and writes the table into the README where all rows ran. */
 export function report(finished: Finished): void {
   const { benchmark, results, whole } = finished;
-  const text = `${conditions(finished)}\n\n${table(results)}`;
+  const { versions, rounds } = finished;
+  const text = `${conditions(versions)} ${rounds} rounds.\n\n${table(results)}`;
   console.log(`\n${text}`);
   mkdirSync(OUT, { recursive: true });
   writeFileSync(path.join(OUT, `${benchmark}.json`), `${JSON.stringify(finished, null, 2)}\n`);
@@ -39,14 +40,15 @@ export function report(finished: Finished): void {
   else console.log("\nThe README stays as it is: only a run of all rows, with IMDB_DIR, is written there.");
 }
 
-function conditions({ rounds, versions }: Finished): string {
+/** The machine and the versions that figures are of. */
+export function conditions(versions: PythonVersions): string {
   const { tensorflow, device } = describeRuntime();
   const [cpu] = os.cpus();
   const load = os.loadavg()[0]?.toFixed(1) ?? "?";
   return [
     `${cpu?.model ?? "unknown processor"}, ${os.cpus().length} cores, on the ${device.toUpperCase()};`,
     `Node ${process.versions.node}, TensorFlow ${tensorflow}; PyTorch ${versions.torch} (${versions.threads} threads),`,
-    `transformers ${versions.transformers}, tokenizers ${versions.tokenizers}; ${rounds} rounds, load at the end ${load}.`,
+    `transformers ${versions.transformers}, tokenizers ${versions.tokenizers}; load at the end ${load}.`,
     ...(device === "gpu" ? [] : ["On a GPU: skipped, no GPU."]),
   ].join(" ");
 }
@@ -59,7 +61,12 @@ function table(results: readonly Result[]): string {
       ...[name, unit, shown(ours), rival, shown(theirs), ratio(ours, theirs)],
     ]);
   });
-  return [HEAD, HEAD.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(HEAD, rows);
+}
+
+/** A table as Markdown has it. */
+export function markdownTable(head: readonly string[], rows: readonly string[][]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 /** Median (minimum). */
@@ -80,7 +87,8 @@ function median(values: readonly number[]): number {
   return ((sorted[(sorted.length - 1) >> 1] ?? NaN) + (sorted[sorted.length >> 1] ?? NaN)) / 2;
 }
 
-function writeIntoReadme(benchmark: string, text: string): void {
+/** Puts a text between the marks of a benchmark in test/bench/README.md. */
+export function writeIntoReadme(benchmark: string, text: string): void {
   const [begin, end] = [`<!-- ${benchmark} -->`, `<!-- end of ${benchmark} -->`];
   const readme = readFileSync(README, "utf8");
   const [before, rest = ""] = readme.split(begin);

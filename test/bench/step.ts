@@ -2,8 +2,8 @@
 import { DistilBertForSequenceClassification } from "../../lib/src/model/sequence-classification";
 import type { Batch } from "../../lib/src/tokenization/collator";
 import { AdamW, adamWOptions } from "../../lib/src/training/adamw";
-import { TrainStep } from "../../lib/src/training/train-step";
 import { DEFAULT_TRAINING_ARGUMENTS } from "../../lib/src/training/training-arguments";
+import { updateStep, type UpdateStep } from "../../lib/src/training/update-step";
 
 /** A step to measure. */
 export interface StepParams {
@@ -12,10 +12,10 @@ export interface StepParams {
   batch: number;
   length: number;
   bf16: boolean;
+  gradientCheckpointing?: boolean;
+  /** Parts of the batch, whose gradients are added up; 1 where nothing is said. */
+  gradientAccumulationSteps?: number;
 }
-
-/** Why a step in bfloat16 cannot be measured; undefined where it can. */
-export const NO_BF16 = "bf16" in DEFAULT_TRAINING_ARGUMENTS ? undefined : "lib has no bf16 yet";
 
 /** A batch all of whose texts are as long as it is: ids and labels by a formula that worker.py has too. */
 function fullBatch(batchSize: number, sequenceLength: number): Batch {
@@ -34,21 +34,28 @@ function fullBatch(batchSize: number, sequenceLength: number): Batch {
 export class Steps {
   readonly #model: DistilBertForSequenceClassification;
   readonly #optimizer: AdamW;
-  readonly #step: TrainStep;
-  readonly #batch: Batch;
+  readonly #step: UpdateStep;
+  readonly #batches: Batch[];
   #taken = 0;
 
-  constructor({ model, batch, length, bf16 }: StepParams) {
+  constructor(params: StepParams) {
+    const { model, batch, length, bf16, gradientCheckpointing, gradientAccumulationSteps = 1 } = params;
     this.#model = DistilBertForSequenceClassification.fromFolder(model, { seed: 0 });
-    this.#optimizer = new AdamW(this.#model.variables.values(), adamWOptions(DEFAULT_TRAINING_ARGUMENTS));
-    const params = { model: this.#model, optimizer: this.#optimizer, seed: 0, ...(bf16 ? { bf16 } : {}) };
-    this.#step = new TrainStep(params);
-    this.#batch = fullBatch(batch, length);
+    const [variables, options] = [this.#model.variables.values(), adamWOptions(DEFAULT_TRAINING_ARGUMENTS)];
+    // as the Trainer has it
+    this.#optimizer = new AdamW(variables, options, this.#model.wordTable);
+    this.#step = updateStep({
+      ...{ model: this.#model, optimizer: this.#optimizer, seed: 0 },
+      ...{ bf16, gradientCheckpointing, gradientAccumulationSteps },
+    });
+    this.#batches = Array.from({ length: gradientAccumulationSteps }, () =>
+      fullBatch(batch / gradientAccumulationSteps, length),
+    );
   }
 
-  /** Runs until TensorFlow runs its own graph. */
+  /** Runs until TensorFlow runs a graph that is not recorded again: the second recording confirms it. */
   warmUp(): void {
-    for (let step = 0; step < 5 && this.#step.compiledCount === 0; step += 1) this.run(1);
+    this.run(2);
   }
 
   /** Takes steps; the loss is that of the first. */
@@ -57,7 +64,7 @@ export class Steps {
     let first = NaN;
     for (let step = 0; step < steps; step += 1) {
       this.#taken += 1;
-      const { loss } = this.#step.run({ batch: this.#batch, learningRate: 1e-6, step: this.#taken });
+      const { loss } = this.#step.run({ batches: this.#batches, learningRate: 1e-6, step: this.#taken });
       if (step === 0) first = loss;
     }
     return { seconds: (performance.now() - begin) / 1000, loss: first };

@@ -13,7 +13,7 @@ import { Trainer, type TrainerParams } from "../../lib/src/training/trainer";
 import { compete, type Row } from "./contest";
 import { baseModel, classifier, ENCODER, NO_IMDB, outputPath, reviews } from "./fixtures";
 import { missingPackage, PythonWorker } from "./python-worker";
-import { NO_BF16, Steps, type StepParams } from "./step";
+import { Steps, type StepParams } from "./step";
 
 interface Run {
   seconds: number;
@@ -38,7 +38,6 @@ function stepRow(model: Model, size: { batch: number; length: number; bf16?: boo
   return {
     name: `${model}, step of ${batch} x ${length}, ${bf16 ? "bf16" : "f32"}`,
     unit: "ms a step",
-    missing: bf16 ? NO_BF16 : undefined,
     open: async (python) => {
       const params: StepParams = { model: await folderOf(model, python), batch, length, bf16 };
       const ours = new Steps(params);
@@ -98,13 +97,17 @@ async function ourEpoch(folder: string, set: ReviewSet, outputDir: string): Prom
 }
 
 /** A row of peak memories: both in a process of its own. */
-function memoryRow(batch: number, length: number): Row {
+function memoryRow(
+  what: string,
+  savings: Pick<StepParams, "gradientCheckpointing" | "gradientAccumulationSteps"> = {},
+): Row {
+  const [batch, length] = [16, 128];
   return {
-    name: `DistilBERT-base, peak memory of steps of ${batch} x ${length}, f32`,
+    name: `DistilBERT-base, peak memory of steps of ${batch} x ${length}, f32${what}`,
     unit: "MB",
     warmUps: 0,
     open: async (python) => {
-      const params = { model: await baseModel(python), batch, length, bf16: false, steps: 5 };
+      const params = { model: await baseModel(python), batch, length, bf16: false, steps: 5, ...savings };
       const megabytes = ({ bytes }: { bytes: number }): number => bytes / 1e6;
       const file = path.join(__dirname, "peak-memory.ts");
       return {
@@ -143,5 +146,7 @@ void compete("training", () => [
   stepRow("packaged encoder", { batch: 16, length: 32, steps: 20 }),
   stepRow("packaged encoder", { batch: 4, length: 32, steps: 40 }),
   epochRow,
-  memoryRow(16, 128),
+  memoryRow(""),
+  memoryRow(", gradientCheckpointing", { gradientCheckpointing: true }),
+  memoryRow(", in 4 parts of 4", { gradientAccumulationSteps: 4 }),
 ]);

@@ -42,9 +42,13 @@ def read_json(file):
 class Step:
     """Training steps on one batch, all of whose texts are as long as the batch; ids and labels are those of step.ts."""
 
-    def __init__(self, model, batch, length, bf16, device):
+    def __init__(self, model, batch, length, bf16, device, gradientCheckpointing=False, gradientAccumulationSteps=1):
         self.device = torch.device(device)
         self.model = load_model(model, self.device).train()
+        if gradientCheckpointing:
+            self.model.gradient_checkpointing_enable()
+        self.parts = gradientAccumulationSteps
+        batch //= self.parts
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-6, weight_decay=0.0, fused=True)
         rows = [[1000 + (row * 7919 + at * 1047) % 20000 for at in range(length)] for row in range(batch)]
         self.inputs = {
@@ -60,13 +64,14 @@ class Step:
         losses = []
         begin = time.perf_counter()
         for _ in range(steps):
-            with self.cast:
-                loss = self.model(**self.inputs).loss
-            loss.backward()
+            for _ in range(self.parts):
+                with self.cast:
+                    loss = self.model(**self.inputs).loss / self.parts
+                loss.backward()
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), MAX_GRAD_NORM)
             self.optimizer.step()
             self.optimizer.zero_grad()
-            losses.append(loss.item())
+            losses.append(self.parts * loss.item())
         if self.device.type == "cuda":
             torch.cuda.synchronize()
         return {"seconds": time.perf_counter() - begin, "loss": losses[0]}
@@ -139,6 +144,53 @@ class Inference:
         return {"seconds": time.perf_counter() - begin, "positive": sum(label.endswith("1") for label in labels)}
 
 
+class InOrder(torch.utils.data.Sampler):
+    """The examples in the order that another Trainer read them, epoch by epoch."""
+
+    def __init__(self, orders):
+        self.orders, self.epochs = orders, iter(orders)
+
+    def __iter__(self):
+        return iter(next(self.epochs))
+
+    def __len__(self):
+        return len(self.orders[0])
+
+
+class TrainerInOrder(Trainer):
+    def __init__(self, orders, **params):
+        super().__init__(**params)
+        self.orders = orders
+
+    def _get_train_sampler(self, train_dataset=None):
+        return InOrder(self.orders)
+
+
+def fine_tune(model, tokenizer, train, test, orders, seed, recipe, out):
+    """Fine-tunes on features that are tokenized already, and says which of the test set it gets right."""
+    args = TrainingArguments(
+        output_dir=out,
+        seed=seed,
+        num_train_epochs=recipe["numTrainEpochs"],
+        learning_rate=recipe["learningRate"],
+        per_device_train_batch_size=recipe["perDeviceTrainBatchSize"],
+        use_cpu=not torch.cuda.is_available(),
+        save_strategy="no",
+        logging_strategy="no",
+        report_to="none",
+        disable_tqdm=True,
+    )
+    features = [
+        [{"input_ids": feature["inputIds"], "labels": feature["label"]} for feature in part] for part in (train, test)
+    ]
+    collator = DataCollatorWithPadding(AutoTokenizer.from_pretrained(tokenizer))
+    network = load_model(model, "cpu")
+    trainer = TrainerInOrder(orders, model=network, args=args, train_dataset=features[0], data_collator=collator)
+    trainer.train()
+    predictions = trainer.predict(features[1]).predictions.argmax(-1)
+    return [bool(found == feature["labels"]) for found, feature in zip(predictions, features[1])]
+
+
 def describe():
     return {
         "torch": torch.__version__,
@@ -192,6 +244,7 @@ TASKS = {
     "makeClassifier": make_classifier,
     "exportOnnx": export_onnx,
     "peakMemory": peak_memory,
+    "fineTune": fine_tune,
 }
 
 

@@ -89,18 +89,22 @@ describe("a model that was trained", () => {
     SENTIMENT,
   );
   const cases = [
-    { text: "a good film", label: "POSITIVE" },
-    { text: "an awful film", label: "NEGATIVE" },
+    { text: "good film number one", label: "POSITIVE" },
+    { text: "awful film number one", label: "NEGATIVE" },
   ];
   let model: DistilBertForSequenceClassification;
 
   before(async () => {
     const tokenizer = await tokenizing;
-    const tiny = writeTinyModel(path.join(folder, "tiny"), { config: { vocabSize: 30_522 } });
+    // wide enough, and with nothing dropped, to learn two words with any seed
+    const undropped = { dropout: 0, attentionDropout: 0, seqClassifDropout: 0 };
+    const tiny = writeTinyModel(path.join(folder, "tiny"), {
+      config: { vocabSize: 30_522, dim: 16, hiddenDim: 32, ...undropped },
+    });
     model = await DistilBertForSequenceClassification.fromPretrained(tiny);
     const trainDataset = encodeReviews(reviews, { tokenizer, maxLength: 16 });
     const args = {
-      ...{ outputDir: folder, saveStrategy: "no" as const, maxSteps: 60, learningRate: 0.02 },
+      ...{ outputDir: folder, saveStrategy: "no" as const, maxSteps: 120, learningRate: 0.002 },
       perDeviceTrainBatchSize: 16,
     };
     await new Trainer({ model, args, trainDataset, padTokenId: tokenizer.padTokenId }).train();

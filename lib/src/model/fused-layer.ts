@@ -1,31 +1,17 @@
 import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
-import type { Dropout } from "./dropout";
+import { firstTokenAttention } from "./first-token-attention";
 import {
-  addLayerNorm,
-  addLayerNormGradient,
   biasGelu,
   biasGeluGradient,
   columnSums,
-  passAfter,
   textAttention,
   textAttentionGradient,
-  type DropSite,
 } from "./fused-operations";
-import { LAYER_NORM_EPSILON, withGradient } from "./layers";
+import { dropSite, runBlock, sumNorm, type Block } from "./layer-block";
 import { named } from "./parameters";
-import { lengthOf, rowsAt, sumOfRows } from "./rows";
-import { arithmetic, type Precision } from "./precision";
-import type { TokenLayout } from "./token-layout";
+import { arithmetic } from "./precision";
 import type { LayerInputs } from "./transformer-layer";
-
-/** Half of a layer: hidden states `[tokens, dim]` and parameters go in, hidden states come out. */
-interface Block {
-  /** The value, and what the gradient needs besides the inputs. */
-  forward(inputs: Tensor[]): { value: Tensor; kept: Tensor[] };
-  /** Gradients of the inputs. */
-  gradient(dy: Tensor, inputs: Tensor[], kept: Tensor[]): Tensor[];
-}
 
 /**
  * {@link transformerLayer} in fused operations, with its gradient written out: the same numbers in fewer passes over memory.
@@ -37,45 +23,27 @@ export function fusedLayer(inputs: LayerInputs): Tensor {
   const { query, key, value, attentionOutput, attentionNorm, intermediate, output, outputNorm } = names;
   const attention = [query, key, value, attentionOutput, attentionNorm].flatMap(pair);
   const feedForward = [intermediate, output, outputNorm].flatMap(pair);
-  const attended = run(attentionBlock(inputs), [hidden, ...attention], gradientCheckpointing);
-  return run(feedForwardBlock(inputs), [attended, ...feedForward], gradientCheckpointing);
-}
-
-/** With `recompute` nothing is kept: the gradient calls the forward pass once more (Chen et al. 2016). */
-function run(block: Block, inputs: Tensor[], recompute: boolean): Tensor {
-  const op = withGradient((inputs, save) => {
-    const { value, kept } = block.forward(inputs);
-    save(recompute ? inputs : [...inputs, ...kept]);
-    const gradient = (dy: Tensor, saved: Tensor[]): Tensor[] => {
-      const [hidden, ...parameters] = saved.slice(0, inputs.length);
-      if (!recompute || !hidden)
-        return block.gradient(dy, saved.slice(0, inputs.length), saved.slice(inputs.length));
-      const again = [passAfter(hidden, dy), ...parameters];
-      return block.gradient(dy, again, block.forward(again).kept);
-    };
-    return { value, gradient };
-  });
-  return op(...inputs);
+  const attentionHalf = inputs.firstTokensOnly ? firstTokenAttention(inputs) : attentionBlock(inputs);
+  const attended = runBlock(attentionHalf, [hidden, ...attention], gradientCheckpointing);
+  return runBlock(feedForwardBlock(inputs), [attended, ...feedForward], gradientCheckpointing);
 }
 
 /** Self-attention, added to its input and normalised. */
 function attentionBlock(layer: LayerInputs): Block {
   const { layout, heads, rates, dropout, precision = "float32" } = layer;
   const { product, lowered, raised, biased } = arithmetic(precision);
-  const attend = { starts: layout.starts, heads, drop: dropSite(dropout, rates.attention), precision };
+  const scale = 1 / Math.sqrt((layer.hidden.shape[1] ?? 0) / heads);
+  const attend = { starts: layout.starts, heads, scale, drop: dropSite(dropout, rates.attention), precision };
   const norm = sumNorm(dropSite(dropout, rates.attentionOutput), precision);
-  const wanted = layer.firstTokensOnly ? firstTokens(layout) : EVERY_TOKEN;
   const project = (x: Tensor, weight: Tensor, bias: Tensor): Tensor =>
     biased(product(x, weight, false, true), bias);
   const ofPair = (d: Tensor, x: Tensor): Tensor[] => [raised(product(d, x, true)), columnSums(d, precision)];
   return {
     forward(inputs) {
-      const [hidden, wq, bq, wk, bk, wv, bv, wo, bias, scale, shift] = inputs as Eleven;
-      const residual = wanted.of(hidden);
-      const x = lowered(hidden);
-      const asks = residual === hidden ? x : lowered(residual);
+      const [residual, wq, bq, wk, bk, wv, bv, wo, bias, scale, shift] = inputs as Eleven;
+      const x = lowered(residual);
       const [q, k, v, o] = [wq, wk, wv, wo].map(lowered) as Four;
-      const projected = [project(asks, q, bq), project(x, k, bk), project(x, v, bv)] as Three;
+      const projected = [project(x, q, bq), project(x, k, bk), project(x, v, bv)] as Three;
       const [context, ...sums] = textAttention(projected, attend);
       const [value, ...kept] = norm.forward({
         x: product(context, o, false, true),
@@ -84,20 +52,17 @@ function attentionBlock(layer: LayerInputs): Block {
         scale,
         shift,
       });
-      return { value, kept: [x, asks, q, k, v, o, ...projected, context, ...sums, ...kept] };
+      return { value, kept: [x, q, k, v, o, ...projected, context, ...sums, ...kept] };
     },
     gradient(dy, inputs, kept) {
-      const [hidden, scale] = [inputs[0], inputs[9]] as [Tensor, Tensor];
-      const [x, asks, wq, wk, wv, wo, q, k, v, context, largest, sum, normal, inverse] = kept as Fourteen;
+      const scale = inputs[9] as Tensor;
+      const [x, wq, wk, wv, wo, q, k, v, context, largest, sum, normal, inverse] = kept as Thirteen;
       const { dResidual, dx: dOut, ...ofNorm } = norm.gradient({ dy, normal, inverse, scale });
       const dContext = product(dOut, wo);
       const [dq, dk, dv] = textAttentionGradient(dContext, [q, k, v], [largest, sum], attend);
-      const [ofQueries, ...ofOthers] = [product(dq, wq), product(dk, wk), product(dv, wv)].map(
-        raised,
-      ) as Three;
       return [
-        tf.addN([...wanted.gradient([dResidual, ofQueries], hidden), ...ofOthers]),
-        ...[...ofPair(dq, asks), ...ofPair(dk, x), ...ofPair(dv, x)],
+        tf.addN([dResidual, ...[product(dq, wq), product(dk, wk), product(dv, wv)].map(raised)]),
+        ...[...ofPair(dq, x), ...ofPair(dk, x), ...ofPair(dv, x)],
         ...[raised(product(dOut, context, true)), ofNorm.dBias, ofNorm.dScale, ofNorm.dShift],
       ];
     },
@@ -132,37 +97,8 @@ function feedForwardBlock({ rates, dropout, precision = "float32" }: LayerInputs
   };
 }
 
-/** Which hidden states a layer is asked for, and how gradients of those come back to all. */
-interface Wanted {
-  of(hidden: Tensor): Tensor;
-  gradient(ofWanted: [Tensor, Tensor], hidden: Tensor): Tensor[];
-}
-
-const EVERY_TOKEN: Wanted = { of: (hidden) => hidden, gradient: (ofWanted) => ofWanted };
-
-const firstTokens = (layout: TokenLayout): Wanted => ({
-  of: (hidden) => rowsAt(hidden, layout.firstTokens),
-  gradient: ([one, other], hidden) => [sumOfRows(tf.add(one, other), layout.firstTokens, lengthOf(hidden))],
-});
-
-/** The layer norm of a sum and its gradient, with what does not change between the two. */
-function sumNorm(drop: DropSite, precision: Precision) {
-  const shared = { epsilon: LAYER_NORM_EPSILON, drop, precision };
-  return {
-    forward: (inputs: Omit<Parameters<typeof addLayerNorm>[0], keyof typeof shared>) =>
-      addLayerNorm({ ...inputs, ...shared }),
-    gradient: (inputs: Omit<Parameters<typeof addLayerNormGradient>[0], keyof typeof shared>) =>
-      addLayerNormGradient({ ...inputs, drop, precision }),
-  };
-}
-
-/** The next call site of a step's dropout; in evaluation nothing is dropped. */
-function dropSite(dropout: Dropout | undefined, rate: number): DropSite {
-  return dropout?.site(rate) ?? { rate: 0, site: 0 };
-}
-
 type Three = [Tensor, Tensor, Tensor];
 type Four = [Tensor, Tensor, Tensor, Tensor];
 type Seven = [...Four, ...Three];
 type Eleven = [...Seven, ...Four];
-type Fourteen = [...Eleven, ...Three];
+type Thirteen = [...Seven, Tensor, Tensor, ...Four];

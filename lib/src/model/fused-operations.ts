@@ -111,19 +111,25 @@ export interface TextAttentionOptions {
   /** First token of each text, and the number of all: int32 `[texts + 1]`. */
   starts: Tensor;
   heads: number;
+  /** Queries that each text has of its own; where nothing is said, its tokens are the queries. */
+  queriesPerText?: number;
+  /** By which scores are multiplied: 1 / the square root of a head's width. */
+  scale: number;
   drop: DropSite;
   precision: Precision;
 }
 
-const attentionAttributes = ({ heads, drop, precision }: TextAttentionOptions): OpAttribute[] => [
-  typed(precision),
-  attribute.int("heads", heads),
-  ...dropping(drop),
+const attentionAttributes = (options: TextAttentionOptions): OpAttribute[] => [
+  typed(options.precision),
+  attribute.int("heads", options.heads),
+  attribute.int("queries_per_text", options.queriesPerText ?? 0),
+  attribute.float("scale", options.scale),
+  ...dropping(options.drop),
 ];
 
 /**
- * Attention within each text, of queries, keys and values `[tokens, dim]` without padding; queries may also be those of the
- * texts' first tokens alone, `[texts, dim]`.
+ * Attention within each text, of queries, keys and values `[tokens, dim]` without padding; queries may also be the texts' own,
+ * `[texts * queriesPerText, dim]`.
  *
  * Gives the context, as many rows as there are queries, and each query's largest score and 1 / the sum of its exponentials, which its gradient needs.
  */

@@ -190,6 +190,7 @@ describe("a transformer layer in fused operations", () => {
       const options = {
         starts: tf.tensor1d([0, length], "int32"),
         heads: 1,
+        scale: 1,
         drop,
         precision: "float32",
       } as const;
@@ -207,10 +208,16 @@ describe("a transformer layer in fused operations", () => {
     tf.tidy(() => {
       const x = tf.zeros([4, 6]);
       const attend =
-        (starts: number[], heads: number, queries = 4) =>
+        (starts: number[], heads: number, queries = 4, queriesPerText = 0) =>
         () =>
           textAttention([tf.zeros([queries, 6]), x, x], {
-            ...{ starts: tf.tensor1d(starts, "int32"), heads, precision: "float32" },
+            ...{
+              starts: tf.tensor1d(starts, "int32"),
+              heads,
+              queriesPerText,
+              scale: 1,
+              precision: "float32",
+            },
             drop: { rate: 0, site: 0 },
           });
       assert.throws(
@@ -219,8 +226,9 @@ describe("a transformer layer in fused operations", () => {
       );
       assert.throws(attend([0, 3, 2, 4], 2), /ascending/);
       assert.throws(attend([0, 4], 4), /a dimension that the heads divide/);
-      assert.throws(attend([0, 4], 2, 3), /as many queries as tokens, or one for each text/);
-      assert.throws(attend([0, 4, 4], 2, 2), /ascending/);
+      assert.throws(attend([0, 4], 2, 3), /as many queries as tokens, or queries_per_text for each text/);
+      assert.throws(attend([0, 4], 2, 4, 3), /as many queries as tokens, or queries_per_text for each text/);
+      assert.throws(attend([0, 4, 4], 2, 2, 1), /ascending/);
     });
   });
 });

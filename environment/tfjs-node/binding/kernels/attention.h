@@ -52,13 +52,15 @@ struct Span {
   int64_t start, length, firstQuery, queries;
   Span(const AttentionTask<T> &task, int64_t text)
       : start(task.starts[text]), length(task.starts[text + 1] - start), firstQuery(start), queries(length) {
-    if (task.queryCount != task.tokens) firstQuery = text, queries = 1;
+    if (task.queriesPerText) firstQuery = text * task.queriesPerText, queries = task.queriesPerText;
   }
 };
 
-// Each head of each token drops by a row of its own.
-INLINE uint32_t AttentionRow(int64_t tokens, int64_t head, int64_t token) {
-  return (uint32_t)(head * tokens + token);
+// Each head of each token drops by a row of its own; queries that belong to no token are heads of their text's first one.
+template <typename T>
+INLINE uint32_t AttentionRow(const AttentionTask<T> &task, const Span<T> &span, int64_t head, int64_t query) {
+  if (task.queriesPerText) return (uint32_t)((head * task.queriesPerText + query) * task.tokens + span.start);
+  return (uint32_t)(head * task.tokens + span.start + query);
 }
 
 template <typename T>
@@ -71,19 +73,17 @@ TARGET void Attention(const AttentionTask<T> &task, int64_t text, int64_t head, 
   Pack(task.keys + offset, stride, length, headDim, 1, w.keys);
   Transpose(w.keys, length, headDim, w.keysAcross);
   Pack(task.values + offset, stride, length, headDim, 1, w.values);
-  const float scale = 1.0f / __builtin_sqrtf((float)headDim);
   for (int64_t first = 0; first < span.queries; first += QUERY_BLOCK) {
     const int64_t count = span.queries - first < QUERY_BLOCK ? span.queries - first : QUERY_BLOCK;
     const int64_t row = span.firstQuery + first, place = row * stride + head * headDim;
     const int64_t query = head * task.queryCount + row;
-    Pack(task.queries + place, stride, count, headDim, scale, w.queries);
+    Pack(task.queries + place, stride, count, headDim, task.scale, w.queries);
     Multiply({count, padded, headDim}, {w.queries, paddedDim, 1}, w.keysAcross, padded, w.scores, false);
     for (int64_t i = 0; i < count; i++) {
       float *row = w.scores + i * padded;
       const float largest = LargestOfRow(row, length);
       task.largest[query + i] = largest;
-      const RowDropping dropping =
-          DroppingOf(task.dropping, AttentionRow(task.tokens, head, start + first + i));
+      const RowDropping dropping = DroppingOf(task.dropping, AttentionRow(task, span, head, first + i));
       task.inverse[query + i] = 1.0f / Exponentials(row, length, largest, dropping);
     }
     Multiply({count, paddedDim, length}, {w.scores, padded, 1}, w.values, paddedDim, w.dContext, false);
@@ -125,18 +125,16 @@ TARGET void AttentionGrad(const AttentionTask<T> &task, int64_t text, int64_t he
   Transpose(w.keys, length, headDim, w.keysAcross);
   Pack(task.values + offset, stride, length, headDim, 1, w.values);
   Transpose(w.values, length, headDim, w.valuesAcross);
-  const float scale = 1.0f / __builtin_sqrtf((float)headDim);
   for (int64_t first = 0; first < span.queries; first += QUERY_BLOCK) {
     const int64_t count = span.queries - first < QUERY_BLOCK ? span.queries - first : QUERY_BLOCK;
     const int64_t row = span.firstQuery + first, place = row * stride + head * headDim;
     const int64_t query = head * task.queryCount + row;
-    Pack(task.queries + place, stride, count, headDim, scale, w.queries);
+    Pack(task.queries + place, stride, count, headDim, task.scale, w.queries);
     Pack(task.dContext + place, stride, count, headDim, 1, w.dContext);
     Multiply({count, padded, headDim}, {w.queries, paddedDim, 1}, w.keysAcross, padded, w.scores, false);
     Multiply({count, padded, headDim}, {w.dContext, paddedDim, 1}, w.valuesAcross, padded, w.dScores, false);
     for (int64_t i = 0; i < count; i++) {
-      const RowDropping dropping =
-          DroppingOf(task.dropping, AttentionRow(task.tokens, head, start + first + i));
+      const RowDropping dropping = DroppingOf(task.dropping, AttentionRow(task, span, head, first + i));
       ScoreGradient(w.scores + i * padded, w.dScores + i * padded, length,
                     task.largest[query + i], task.inverse[query + i], dropping);
     }
@@ -144,7 +142,7 @@ TARGET void AttentionGrad(const AttentionTask<T> &task, int64_t text, int64_t he
     Multiply({length, paddedDim, count}, {w.scores, 1, padded}, w.dContext, paddedDim, w.dValues, adds);
     Multiply({length, paddedDim, count}, {w.dScores, 1, padded}, w.queries, paddedDim, w.dKeys, adds);
     Multiply({count, paddedDim, length}, {w.dScores, padded, 1}, w.keys, paddedDim, w.dQueries, false);
-    Unpack(w.dQueries, count, headDim, scale, stride, task.dQueries + place);
+    Unpack(w.dQueries, count, headDim, task.scale, stride, task.dQueries + place);
   }
   Unpack(w.dKeys, length, headDim, 1, stride, task.dKeys + offset);
   Unpack(w.dValues, length, headDim, 1, stride, task.dValues + offset);

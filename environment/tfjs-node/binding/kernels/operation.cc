@@ -24,7 +24,11 @@ void *NewAttributes(TF_OpKernelConstruction *construction) {
   TF_Status *status = owned.get();
   Attributes *a = new Attributes;
   TF_OpKernelConstruction_GetAttrType(construction, "T", &a->type, status);
-  if (Has(construction, "heads", status)) TF_OpKernelConstruction_GetAttrInt32(construction, "heads", &a->heads, status);
+  if (Has(construction, "heads", status)) {
+    TF_OpKernelConstruction_GetAttrInt32(construction, "heads", &a->heads, status);
+    TF_OpKernelConstruction_GetAttrInt32(construction, "queries_per_text", &a->queriesPerText, status);
+    TF_OpKernelConstruction_GetAttrFloat(construction, "scale", &a->scale, status);
+  }
   if (Has(construction, "site", status)) TF_OpKernelConstruction_GetAttrInt32(construction, "site", &a->site, status);
   if (Has(construction, "rate", status)) TF_OpKernelConstruction_GetAttrFloat(construction, "rate", &a->rate, status);
   if (Has(construction, "epsilon", status))

@@ -30,8 +30,8 @@ struct TypeOf<BFloat16> {
 // The attributes that our operations know; each has some of them.
 struct Attributes {
   TF_DataType type = TF_FLOAT;
-  int32_t heads = 0, site = 0;
-  float rate = 0, epsilon = 0;
+  int32_t heads = 0, queriesPerText = 0, site = 0;
+  float scale = 1, rate = 0, epsilon = 0;
 };
 
 // One call of an operation: its inputs and outputs, all freed with it. The first thing that goes wrong is kept and

@@ -116,13 +116,15 @@ AttentionTask<T> AttentionOf(Call &call, int first, int startsInput, int seedInp
   const int64_t queries = call.Rows(first), texts = call.Elements(startsInput) - 1;
   call.Expect(heads > 0 && dim % std::max<int64_t>(1, heads) == 0, "a dimension that the heads divide");
   call.Expect(call.Elements(first + 2) == tokens * dim && call.Columns(first) == dim, "queries, keys and values of one width");
-  call.Expect(queries == tokens || queries == texts, "as many queries as tokens, or one for each text");
-  AttentionTask<T> task = {heads, dim / std::max<int64_t>(1, heads), tokens, queries, call.Input<int32_t>(startsInput)};
+  const int64_t perText = call.attributes.queriesPerText;
+  call.Expect(queries == (perText > 0 ? perText * texts : tokens), "as many queries as tokens, or queries_per_text for each text");
+  AttentionTask<T> task = {heads, dim / std::max<int64_t>(1, heads), tokens, queries, perText, call.attributes.scale,
+                           call.Input<int32_t>(startsInput)};
   task.dropping = call.DroppingWith(seedInput);
   task.queries = call.Input<T>(first), task.keys = call.Input<T>(first + 1), task.values = call.Input<T>(first + 2);
   bool ascending = call.Ok() && texts >= 0 && task.starts[0] == 0 && task.starts[texts] == tokens;
   // a query needs a key
-  const int64_t shortest = queries == tokens ? 0 : 1;
+  const int64_t shortest = perText > 0 ? 1 : 0;
   for (int64_t text = 0; ascending && text < texts; text++)
     ascending = task.starts[text] + shortest <= task.starts[text + 1];
   call.Expect(ascending, "the texts' first tokens, ascending from 0 to the number of tokens");
@@ -188,7 +190,8 @@ void RunAdamRows(Call &call) {
 std::vector<Operation> All() {
   const std::vector<const char *> dropping = {"rate: float = 0", "site: int = 0"};
   const std::vector<const char *> norm = {"rate: float = 0", "site: int = 0", "epsilon: float = 1e-12"};
-  const std::vector<const char *> heads = {"heads: int", "rate: float = 0", "site: int = 0"};
+  const std::vector<const char *> heads = {"heads: int", "queries_per_text: int = 0", "scale: float = 1",
+                                           "rate: float = 0", "site: int = 0"};
   return {
       {"BiasGelu", {"x: T", "bias: float"}, {"y: T"}, {}, Compute<RunGelu<float>>, Compute<RunGelu<BFloat16>>},
       {"BiasGeluGrad", {"dy: T", "x: T", "bias: float"}, {"dx: T", "d_bias: float"}, {},

@@ -49,10 +49,11 @@ struct NormGradTask {
 };
 
 // Attention of texts that stand one after the other: text t has the tokens starts[t] to starts[t + 1], heads * headDim each.
-// Either every token is a query, or the first of each text.
+// Either every token is a query, or each text has so many of its own.
 template <typename T>
 struct AttentionTask {
-  int64_t heads, headDim, tokens, queryCount;
+  int64_t heads, headDim, tokens, queryCount, queriesPerText;  // queriesPerText 0: its tokens
+  float scale;                                                 // of the scores
   const int32_t *starts;
   Dropping dropping;
   const T *queries, *keys, *values;

@@ -84,13 +84,22 @@ std::vector<TF_Output> FirstOutputs(const std::vector<TF_Operation *> &operation
   return outputs;
 }
 
-// addFunction(name, graphDef, inputs, outputs, effects): inputs are the graph's placeholders, outputs the nodes whose
-// first output the function returns, effects those that run whether or not an output needs them.
+// An AttrValue (tensorflow/core/framework/attr_value.proto) that holds `b: true`: field 5 as a varint, and 1.
+constexpr char kTrue[] = {0x28, 0x01};
+
+// addFunction(name, graphDef, inputs, outputs, effects, jitCompile): inputs are the graph's placeholders, outputs the nodes
+// whose first output the function returns, effects those that run whether or not an output needs them. With jitCompile XLA
+// compiles the function when it is called, or the call fails; tf.function's jit_compile sets the same attribute.
 napi_value AddFunction(napi_env env, napi_callback_info info) {
-  size_t argc = 5;
-  napi_value args[5];
-  if (napi_get_cb_info(env, info, &argc, args, nullptr, nullptr) != napi_ok || argc != 5) {
-    napi_throw_type_error(env, nullptr, "addFunction: expected name, graphDef, inputs, outputs, effects.");
+  size_t argc = 6;
+  napi_value args[6];
+  if (napi_get_cb_info(env, info, &argc, args, nullptr, nullptr) != napi_ok || argc != 6) {
+    napi_throw_type_error(env, nullptr, "addFunction: expected name, graphDef, inputs, outputs, effects, jitCompile.");
+    return nullptr;
+  }
+  bool jit_compile = false;
+  if (napi_get_value_bool(env, args[5], &jit_compile) != napi_ok) {
+    napi_throw_type_error(env, nullptr, "addFunction: expected jitCompile as true or false.");
     return nullptr;
   }
   std::string name;
@@ -118,6 +127,9 @@ napi_value AddFunction(napi_env env, napi_callback_info info) {
   Owned<TF_Function> function(TF_GraphToFunctionWithControlOutputs(
       graph.get(), name.c_str(), /*append_hash_to_fn_name=*/0, /*num_opers=*/-1, nullptr, in.size(), in.data(),
       out.size(), out.data(), nullptr, effects.size(), effects.data(), nullptr, nullptr, nullptr, status.status));
+  if (Failed(env, status)) return nullptr;
+  if (jit_compile)
+    TF_FunctionSetAttrValueProto(function.get(), "_XlaMustCompile", kTrue, sizeof kTrue, status.status);
   if (Failed(env, status)) return nullptr;
   TFE_ContextAddFunction(ContextOf(backend), function.get(), status.status);
   Failed(env, status);

@@ -1,11 +1,30 @@
 import type { Tensor } from "../runtime/tensor";
 import { nodeBackend } from "../runtime/tensorflow";
 import type { Graph } from "./graph";
+import { RecordingError } from "./recording-error";
 
 /** What environment/tfjs-node/binding/functions.cc adds to tfjs-node's binding. */
 interface FunctionBinding {
-  addFunction(name: string, graph: Buffer, inputs: string[], outputs: string[], effects: string[]): void;
+  addFunction(
+    name: string,
+    graph: Buffer,
+    inputs: string[],
+    outputs: string[],
+    effects: string[],
+    jitCompile: boolean,
+  ): void;
   removeFunction(name: string): void;
+}
+
+/** What a native function is made of. */
+export interface NativeFunctionParams {
+  /** For errors and for TensorFlow's profiler. */
+  label: string;
+  graph: Graph;
+  /** The graph as graph.ts encodes it. */
+  encoded: Uint8Array;
+  /** Whether XLA compiles it, see `RecordedFunctionParams`. */
+  jitCompile: boolean;
 }
 
 let made = 0;
@@ -13,29 +32,46 @@ let made = 0;
 /** A graph that TensorFlow runs as one operation. */
 export class NativeFunction {
   readonly #name: string;
-  readonly #outputs: number;
+
+  /** Hands a graph to TensorFlow. */
+  constructor(private readonly params: NativeFunctionParams) {
+    made += 1;
+    const { label, graph, encoded, jitCompile } = params;
+    this.#name = `${label.replaceAll(/[^A-Za-z0-9]/g, "_")}_${made}`;
+    const { inputs, outputs, effects } = graph;
+    functionBinding().addFunction(this.#name, Buffer.from(encoded), inputs, outputs, effects, jitCompile);
+  }
 
   /**
-   * Hands a graph to TensorFlow.
+   * Runs it on the values of its inputs; the caller frees the results.
    *
-   * @param encoded the graph as graph.ts encodes it
+   * @throws RecordingError if XLA should compile it and cannot
    */
-  constructor(label: string, graph: Graph, encoded: Uint8Array) {
-    made += 1;
-    this.#name = `${label.replaceAll(/[^A-Za-z0-9]/g, "_")}_${made}`;
-    this.#outputs = graph.outputs.length;
-    const { inputs, outputs, effects } = graph;
-    functionBinding().addFunction(this.#name, Buffer.from(encoded), inputs, outputs, effects);
-  }
-
-  /** Runs it on the values of its inputs; the caller frees the results. */
   call(inputs: Tensor[]): Tensor[] {
-    return nodeBackend().executeMultipleOutputs(this.#name, [], inputs, this.#outputs);
+    const { graph, jitCompile } = this.params;
+    try {
+      return nodeBackend().executeMultipleOutputs(this.#name, [], inputs, graph.outputs.length);
+    } catch (error) {
+      throw jitCompile ? this.#notByXla(error) : error;
+    }
   }
 
-  /** Frees the graph. */
+  /** Frees the graph; what XLA made of it stays with TensorFlow, which has no call to free that. */
   dispose(): void {
     functionBinding().removeFunction(this.#name);
+  }
+
+  /** TensorFlow's complaint, which names the operations that XLA has not, with the way out. */
+  #notByXla(error: unknown): RecordingError {
+    const said = error instanceof Error ? error.message : String(error);
+    // from "Invalid TF_Status: 3" on the first line to traces of the graph on the third: the second says it
+    const [, reason = said] = /^Message: (.*)$/m.exec(said) ?? [];
+    return new RecordingError(
+      `The ${this.params.label} could not be run by XLA (jitCompile: true): ${reason}. ` +
+        "Expected operations that XLA has for this device; jitCompile: false runs it as a graph without XLA, " +
+        "compile: false operation by operation.",
+      { cause: error },
+    );
   }
 }
 

@@ -23,6 +23,14 @@ export interface RecordedFunctionParams<Args extends NamedTensors<Args>> {
   resources: Tensor[];
   /** `false` runs the body as it is, operation by operation; true where nothing is said. */
   compile?: boolean;
+  /**
+   * Whether XLA compiles the graph to a program for the device (TensorFlow's `jit_compile`); false where nothing is said.
+   *
+   * XLA compiles anew, in seconds, for every set of the arguments' sizes, and for every value of an argument that says a shape;
+   * TensorFlow keeps each program until the process ends. So it pays only where few sizes come often. Random numbers are drawn
+   * otherwise than in a graph, and lib's fused operations, which are made for a CPU, XLA has not.
+   */
+  jitCompile?: boolean;
 }
 
 /** A graph that was recorded, and the arguments for which it is taken to hold. */
@@ -72,7 +80,8 @@ export class RecordedFunction<Args extends NamedTensors<Args>> {
    * The body's results; the caller frees them.
    *
    * @param args the same names, in the same order, at every call
-   * @throws RecordingError if the body does something that a graph cannot hold; nothing is changed then
+   * @throws RecordingError if the body does something that a graph cannot hold, or that XLA has not where it should compile;
+   *   nothing is changed then
    */
   call(args: Args): Tensor[] {
     const { body, resources, compile = true } = this.params;
@@ -119,7 +128,8 @@ export class RecordedFunction<Args extends NamedTensors<Args>> {
     );
     if (contradicting) throw this.#notTheSame(contradicting.graph, graph);
     this.#makeRoom();
-    const native = new NativeFunction(this.params.label, graph, encoded);
+    const { label, jitCompile = false } = this.params;
+    const native = new NativeFunction({ label, graph, encoded, jitCompile });
     const variant = { digest, graph, dtypes, sizes, native, isTrusted: false };
     this.#variants.push(variant);
     return variant;

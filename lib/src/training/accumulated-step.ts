@@ -47,7 +47,7 @@ export class AccumulatedStep {
 
   /** Makes an accumulator for every parameter. */
   constructor(private readonly params: AccumulatedStepParams) {
-    const { model, optimizer, compile = true } = params;
+    const { model, optimizer, compile = true, jitCompile = false } = params;
     const variables = [...model.variables.values()];
     this.#accumulators = variables.map(({ name, shape }) =>
       ResourceVariable.zeros(`${name}/gradient`, shape),
@@ -59,6 +59,7 @@ export class AccumulatedStep {
       label: "micro-batch",
       resources: [...handles, ...accumulators],
       compile,
+      jitCompile,
       body: (tensors) => {
         const { loss, gradients } = lossAndGradients(model, tensors, { ...params, rowWise: wordTable >= 0 });
         for (const [index, accumulator] of this.#accumulators.entries()) {
@@ -73,6 +74,7 @@ export class AccumulatedStep {
       label: "update",
       resources: [...handles, ...optimizer.resources, ...accumulators],
       compile,
+      jitCompile,
       body: (inputs) => {
         const gradients = this.#accumulators.map((accumulator, index) =>
           index === wordTable ? accumulator.readRows(inputs.words) : accumulator.read(),

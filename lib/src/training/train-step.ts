@@ -22,6 +22,8 @@ export interface TrainStepParams {
   seed?: number | undefined;
   /** Whether TensorFlow runs the whole step as one call; `false` runs its operations one by one, for debugging. */
   compile?: boolean;
+  /** Whether XLA makes one program of it. */
+  jitCompile?: boolean;
 }
 
 /** What one step depends on besides the model and the optimizer: the same inputs give the same step. */
@@ -50,11 +52,12 @@ export class TrainStep {
   readonly #step: RecordedFunction<StepTensors>;
 
   constructor(private readonly params: TrainStepParams) {
-    const { model, optimizer, compile = true } = params;
+    const { model, optimizer, compile = true, jitCompile = false } = params;
     this.#step = new RecordedFunction({
       label: "training step",
       resources: [...[...model.variables.values()].map(({ handle }) => handle), ...optimizer.resources],
       compile,
+      jitCompile,
       body: (tensors) => {
         const { loss, gradients } = lossAndGradients(model, tensors, {
           ...params,

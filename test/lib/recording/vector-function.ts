@@ -25,9 +25,10 @@ after(() => {
 export function recorded(
   body: (args: X) => Tensor[],
   resources: ResourceVariable[] = [],
+  jitCompile = false,
 ): RecordedFunction<X> {
   const handles = resources.map(({ handle }) => handle);
-  const made_ = new RecordedFunction({ label: "test function", body, resources: handles });
+  const made_ = new RecordedFunction({ label: "test function", body, resources: handles, jitCompile });
   made.push(made_);
   return made_;
 }

@@ -32,11 +32,16 @@ let made = 0;
 /** A graph that TensorFlow runs as one operation. */
 export class NativeFunction {
   readonly #name: string;
+  readonly #label: string;
+  readonly #outputs: number;
+  readonly #jitCompile: boolean;
 
   /** Hands a graph to TensorFlow. */
-  constructor(private readonly params: NativeFunctionParams) {
+  constructor({ label, graph, encoded, jitCompile }: NativeFunctionParams) {
     made += 1;
-    const { label, graph, encoded, jitCompile } = params;
+    this.#label = label;
+    this.#outputs = graph.outputs.length;
+    this.#jitCompile = jitCompile;
     this.#name = `${label.replaceAll(/[^A-Za-z0-9]/g, "_")}_${made}`;
     const { inputs, outputs, effects } = graph;
     functionBinding().addFunction(this.#name, Buffer.from(encoded), inputs, outputs, effects, jitCompile);
@@ -48,11 +53,10 @@ export class NativeFunction {
    * @throws RecordingError if XLA should compile it and cannot
    */
   call(inputs: Tensor[]): Tensor[] {
-    const { graph, jitCompile } = this.params;
     try {
-      return nodeBackend().executeMultipleOutputs(this.#name, [], inputs, graph.outputs.length);
+      return nodeBackend().executeMultipleOutputs(this.#name, [], inputs, this.#outputs);
     } catch (error) {
-      throw jitCompile ? this.#notByXla(error) : error;
+      throw this.#jitCompile ? this.#notByXla(error) : error;
     }
   }
 
@@ -67,7 +71,7 @@ export class NativeFunction {
     // from "Invalid TF_Status: 3" on the first line to traces of the graph on the third: the second says it
     const [, reason = said] = /^Message: (.*)$/m.exec(said) ?? [];
     return new RecordingError(
-      `The ${this.params.label} could not be run by XLA (jitCompile: true): ${reason}. ` +
+      `The ${this.#label} could not be run by XLA (jitCompile: true): ${reason}. ` +
         "Expected operations that XLA has for this device; jitCompile: false runs it as a graph without XLA, " +
         "compile: false operation by operation.",
       { cause: error },

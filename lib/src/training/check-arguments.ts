@@ -91,6 +91,7 @@ const RULES: Partial<Record<Argument, Rule>> = {
   seed: WHOLE,
   dataSeed: orNull(WHOLE),
   compile: BOOLEAN,
+  jitCompile: orNull(BOOLEAN),
 };
 
 /**

@@ -22,7 +22,10 @@ export interface TrainStepParams {
   seed?: number | undefined;
   /** Whether TensorFlow runs the whole step as one call; `false` runs its operations one by one, for debugging. */
   compile?: boolean;
-  /** Whether XLA makes one program of it. */
+  /**
+   * Whether XLA compiles that call to a program for the device; false where nothing is said. It does so for every set of sizes:
+   * a batch's numbers of texts, of tokens in its longest, of tokens in all, and of words that occur.
+   */
   jitCompile?: boolean;
 }
 

@@ -97,6 +97,7 @@ export class Trainer {
    * many threads; steps after the checkpoint are taken again.
    *
    * @throws TrainingError when the loss is not a number or memory runs out; checkpoints written until then stay
+   * @throws RecordingError where XLA cannot compile the step: `jitCompile: false` is the way back
    * @throws CheckpointError when there is none to go on from, or one cannot be written
    * @throws InterruptedError when the reader stops it, after a checkpoint of the last step unless `saveStrategy` is "no"
    */
@@ -172,14 +173,14 @@ export class Trainer {
   }
 
   #newRun(optimizer: AdamW, checkpoints: RunCheckpoints): Run {
-    const { bf16, gradientCheckpointing, seed, compile, gradientAccumulationSteps } = this.args;
+    const { bf16, gradientCheckpointing, seed, compile, jitCompile, gradientAccumulationSteps } = this.args;
     const throughput = new Throughput();
     const handler = this.#newHandler(throughput);
     this.#handler = handler;
     return {
       step: updateStep({
         ...{ model: this.params.model, optimizer, loss: this.#loss },
-        ...{ bf16, gradientCheckpointing, seed, compile, gradientAccumulationSteps },
+        ...{ bf16, gradientCheckpointing, seed, compile, jitCompile, gradientAccumulationSteps },
       }),
       flow: new RunFlow({ handler, plan: this.#plan, checkpoints, evaluate: () => this.evaluate() }),
       handler,

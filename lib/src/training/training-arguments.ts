@@ -98,6 +98,11 @@ export interface TrainingArguments {
   dataSeed: number | null;
   /** Whether TensorFlow runs the step as one compiled call; `false` runs its operations one by one, for debugging. */
   compile: boolean;
+  /**
+   * Whether XLA compiles that call to a program for the device (TensorFlow's `jit_compile`); `null` is on a GPU alone. XLA has none
+   * of the operations that lib has for a CPU, and it compiles for every set of sizes anew, in seconds.
+   */
+  jitCompile: boolean | null;
 }
 
 /** transformers' defaults. */
@@ -139,6 +144,7 @@ export const DEFAULT_TRAINING_ARGUMENTS: Omit<TrainingArguments, "outputDir"> = 
   seed: 42,
   dataSeed: null,
   compile: true,
+  jitCompile: null,
 };
 
 /**

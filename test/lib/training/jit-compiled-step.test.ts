@@ -5,15 +5,17 @@ import { Dropout, dropoutSeed } from "../../../lib/src/model/dropout";
 import { withoutFusedOperations } from "../../../lib/src/model/fused-operations";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
 import { RecordedFunction } from "../../../lib/src/recording/recorded-function";
+import { RecordingError } from "../../../lib/src/recording/recording-error";
 import type { Tensor } from "../../../lib/src/runtime/tensor";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 import { collate } from "../../../lib/src/tokenization/collator";
 import { AdamW } from "../../../lib/src/training/adamw";
+import { Trainer } from "../../../lib/src/training/trainer";
 import type { TrainStepResult } from "../../../lib/src/training/train-step";
 import { updateStep } from "../../../lib/src/training/update-step";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
-import { tensorCounts } from "./tiny-run";
+import { tensorCounts, tinyRun } from "./tiny-run";
 
 const source = writeTinyModel(path.join(temporaryFolder(), "model"));
 const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 };
@@ -45,6 +47,33 @@ function steps(options: {
     for (const one of [step, optimizer, model]) one.dispose();
   }
 }
+
+describe("the Trainer's jitCompile", () => {
+  /** One run of two steps on the operations that lib made for a CPU, which XLA has not. */
+  const train = async (args: { jitCompile?: boolean; compile?: boolean }): Promise<number> => {
+    const model = DistilBertForSequenceClassification.fromFolder(source);
+    const run = tinyRun(model, temporaryFolder(), { maxSteps: 2, ...args });
+    const output = await new Trainer(run).train().finally(() => {
+      model.dispose();
+    });
+    return output.globalStep;
+  };
+
+  it("is named by the error where XLA cannot compile the step", async () => {
+    await assert.rejects(
+      train({ jitCompile: true }),
+      (error: unknown) =>
+        error instanceof RecordingError &&
+        /training step could not be run by XLA .*No registered 'AddLayerNorm'.*jitCompile: false/.test(
+          error.message,
+        ),
+    );
+  });
+
+  it("is off on a CPU where nothing is said, and nothing without compile", async () => {
+    assert.deepEqual([await train({}), await train({ jitCompile: true, compile: false })], [2, 2]);
+  });
+});
 
 describe("a training step that XLA compiles, on the operations that a GPU has", () => {
   for (const [name, options, share] of [

@@ -8,7 +8,8 @@ import { dropped, type Dropout } from "./dropout";
 import { lookUp } from "./embedding";
 import { dense, named, normaliseSum, type Parameters } from "./parameters";
 import { rowsAt } from "./rows";
-import { tokenLayout, type TokenLayout } from "./token-layout";
+import { widened } from "./few-sizes";
+import { tokenLayout, type LayoutOptions, type TokenLayout } from "./token-layout";
 import { transformerLayer, type LayerNames } from "./transformer-layer";
 
 /** BERT's names for the parts of a layer. */
@@ -47,8 +48,10 @@ export interface BertInputs {
  *
  * @throws ArgumentError for a text longer than the model's positions, or a token or type that the model does not have
  */
-export function bertLayout(batch: Batch, config: BertConfig): BertLayout {
-  const { inputIds, tokenTypeIds = new Int32Array(inputIds.length) } = batch;
+export function bertLayout(batch: Batch, config: BertConfig, options: LayoutOptions = {}): BertLayout {
+  const { inputIds, tokenTypeIds = new Int32Array(inputIds.length) } = options.fewSizes
+    ? widened(batch, config.maxPositionEmbeddings)
+    : batch;
   const { vocabSize, maxPositionEmbeddings, typeVocabSize } = config;
   const unknown = tokenTypeIds.find((type) => type < 0 || type >= typeVocabSize);
   if (unknown !== undefined)
@@ -56,7 +59,7 @@ export function bertLayout(batch: Batch, config: BertConfig): BertLayout {
       `The batch has the token type ${unknown}; the model has 0 to ${typeVocabSize - 1}: is this its tokenizer?`,
     );
   const sizes = { nHeads: config.numAttentionHeads, dim: config.hiddenSize };
-  const layout = tokenLayout(batch, { ...sizes, vocabSize, maxPositionEmbeddings });
+  const layout = tokenLayout(batch, { ...sizes, vocabSize, maxPositionEmbeddings }, options);
   return { ...layout, tokenTypes: tf.tensor1d(tokenTypeIds, "int32") };
 }
 

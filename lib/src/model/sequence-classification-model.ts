@@ -10,7 +10,7 @@ import type { Parameters } from "./parameters";
 import { replaceWeights, type PretrainedWeights } from "./pretrained-weights";
 import type { HostTensor } from "./safetensors";
 import { writeWeights, type SaveOptions } from "./weights";
-import type { TokenLayout } from "./token-layout";
+import type { LayoutOptions, TokenLayout } from "./token-layout";
 
 /** The inputs of one forward pass. */
 export interface ForwardInputs {
@@ -51,7 +51,7 @@ export abstract class SequenceClassificationModel {
    *
    * @throws ArgumentError for a text longer than the model's positions, or a token outside its vocabulary
    */
-  abstract layout(batch: Batch): TokenLayout;
+  abstract layout(batch: Batch, options?: LayoutOptions): TokenLayout;
 
   /** Logits `[batch, labels]`: pure, so that a training step can differentiate it by the parameters, and record it. */
   abstract forward(inputs: ForwardInputs): Tensor;

@@ -19,7 +19,7 @@ import { bertParameterShapes, parameterShapes } from "./parameter-shapes";
 import { readPretrainedWeights, type PretrainedWeights } from "./pretrained-weights";
 import { SequenceClassificationModel, type ForwardInputs } from "./sequence-classification-model";
 import { SHARD_INDEX_NAME } from "./shard-index";
-import { tokenLayout, type TokenLayout } from "./token-layout";
+import { tokenLayout, type LayoutOptions, type TokenLayout } from "./token-layout";
 import { shardNames, WEIGHTS_NAME } from "./weights";
 
 /** How a DistilBERT is made, and where on the Hub its files are looked for. */
@@ -72,8 +72,8 @@ export class DistilBertForSequenceClassification extends SequenceClassificationM
     return new DistilBertForSequenceClassification(config, weights);
   }
 
-  override layout(batch: Batch): TokenLayout {
-    return tokenLayout(batch, this.config);
+  override layout(batch: Batch, options?: LayoutOptions): TokenLayout {
+    return tokenLayout(batch, this.config, options);
   }
 
   override readonly wordTable = "distilbert.embeddings.word_embeddings.weight";
@@ -134,8 +134,8 @@ export class BertForSequenceClassification extends SequenceClassificationModel {
     return new BertForSequenceClassification(config, weights);
   }
 
-  override layout(batch: Batch): BertLayout {
-    return bertLayout(batch, this.config);
+  override layout(batch: Batch, options?: LayoutOptions): BertLayout {
+    return bertLayout(batch, this.config, options);
   }
 
   // the layout is what this model's own `layout` returned

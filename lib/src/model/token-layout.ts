@@ -5,6 +5,7 @@ import { tf } from "../runtime/tensorflow";
 import type { Batch } from "../tokenization/collator";
 import type { DistilBertConfig } from "./config";
 import { withGradient } from "./layers";
+import { filledUp, widened } from "./few-sizes";
 import { lengthOf, rowsAt, sumOfRows } from "./rows";
 
 /** Added to the attention score of padding: its weight becomes exactly 0 in float32. */
@@ -44,27 +45,43 @@ export interface TokenLayout {
 /** What a batch must fit. */
 export type LayoutConfig = Pick<DistilBertConfig, "nHeads" | "dim" | "vocabSize" | "maxPositionEmbeddings">;
 
+/** How a batch is laid out. */
+export interface LayoutOptions {
+  /**
+   * Whether batches of as many texts and like lengths have the same sizes, for XLA, which compiles for each: rows are
+   * {@link widened}, and padding counts as tokens. That is more to compute and gives the same: attention has a weight of exactly
+   * 0 for padding, and nobody reads what comes of it.
+   */
+  fewSizes?: boolean | undefined;
+}
+
 /**
  * Finds the tokens of a batch by its attention mask; the caller frees the tensors.
  *
  * @throws ArgumentError for a text longer than the model's positions, or a token outside its vocabulary
  */
-export function tokenLayout(batch: Batch, config: LayoutConfig): TokenLayout {
+export function tokenLayout(
+  batch: Batch,
+  config: LayoutConfig,
+  { fewSizes = false }: LayoutOptions = {},
+): TokenLayout {
   checkBatch(batch, config);
-  const { attentionMask, inputIds, batchSize, sequenceLength } = batch;
+  const { attentionMask, inputIds, batchSize, sequenceLength } = fewSizes
+    ? widened(batch, config.maxPositionEmbeddings)
+    : batch;
   const places: number[] = [];
   const tokenAt = new Int32Array(attentionMask.length);
   const starts: number[] = [];
   for (const [place, attended] of attentionMask.entries()) {
     if (place % sequenceLength === 0) starts.push(places.length);
-    if (attended === 0) continue;
+    if (attended === 0 && !fewSizes) continue;
     tokenAt[place] = places.length;
     places.push(place);
   }
   const firstTokens = Array.from({ length: batchSize }, (_, text) => tokenAt[text * sequenceLength] ?? 0);
   const whole = (values: ArrayLike<number>): Tensor => tf.tensor1d(Int32Array.from(values), "int32");
   const ids = places.map((place) => inputIds[place] ?? 0);
-  const words = Int32Array.from(new Set(ids)).sort();
+  const words = filledUp(ids, fewSizes ? ids.length : 0, config.vocabSize);
   const rowOf = new Map([...words].map((word, row) => [word, row]));
   const bias = attentionMask.map((attended) => (attended === 0 ? MASKED : 0));
   return {

@@ -4,6 +4,7 @@ import type { Tensor } from "../runtime/tensor";
 import { tf } from "../runtime/tensorflow";
 import { RecordedFunction } from "../recording/recorded-function";
 import { dropoutSeed } from "../model/dropout";
+import { filledUp } from "../model/few-sizes";
 import type { Batch } from "../tokenization/collator";
 import type { AdamInputs } from "./adamw";
 import { exampleWeights } from "./loss";
@@ -42,6 +43,8 @@ type MicroBatchTensors = LabelledBatch & { share: Tensor; dropoutSeed?: Tensor }
  */
 export class AccumulatedStep {
   readonly #accumulators: ResourceVariable[];
+  /** Rows of the word embeddings. */
+  readonly #vocabSize: number;
   readonly #addMicroBatch: RecordedFunction<MicroBatchTensors>;
   readonly #update: RecordedFunction<AdamInputs & { words: Tensor }>;
 
@@ -53,6 +56,7 @@ export class AccumulatedStep {
       ResourceVariable.zeros(`${name}/gradient`, shape),
     );
     const wordTable = variables.findIndex(({ name }) => name === optimizer.wordTable);
+    this.#vocabSize = variables[wordTable]?.shape[0] ?? 0;
     const handles = variables.map(({ handle }) => handle);
     const accumulators = this.#accumulators.map(({ handle }) => handle);
     this.#addMicroBatch = new RecordedFunction({
@@ -97,21 +101,21 @@ export class AccumulatedStep {
 
   /** Takes one update; the loss is the mean over all its examples. */
   run({ batches, learningRate, step }: AccumulatedStepInputs): TrainStepResult {
-    const { model, optimizer, seed, gradientAccumulationSteps } = this.params;
+    const { model, optimizer, seed, gradientAccumulationSteps, jitCompile } = this.params;
     const weights = batches.map(({ labels }) => exampleWeights(labels, this.params.loss));
     const whole = weights.reduce((sum, weight) => sum + weight, 0);
     const before = (step - 1) * gradientAccumulationSteps;
     return tf.tidy(() => {
       // all are laid out before the first is added: one that the model cannot read leaves no half of an update behind
       const tensors = batches.map((batch, index) => ({
-        ...labelledBatch(batch, model),
+        ...labelledBatch(batch, model, { fewSizes: jitCompile }),
         share: tf.scalar((weights[index] ?? NaN) / whole),
         ...(seed === undefined ? {} : { dropoutSeed: dropoutSeed(seed, before + index + 1) }),
       }));
       const losses = tensors.flatMap((each) => this.#addMicroBatch.call(each));
-      const words = Int32Array.from(
-        new Set(tensors.flatMap((each) => [...each.words.dataSync<"int32">()])),
-      ).sort();
+      const all = tensors.flatMap((each) => [...each.words.dataSync<"int32">()]);
+      // as with the batches' own words, their number must not vary where XLA compiles for each
+      const words = filledUp(all, jitCompile ? all.length : 0, this.#vocabSize);
       const [gradNorm] = this.#update.call({
         ...optimizer.scalars({ learningRate, step }),
         ...optimizer.rows(words),

@@ -3,7 +3,7 @@ import { tf } from "../runtime/tensorflow";
 import { RecordedFunction } from "../recording/recorded-function";
 import { Dropout, dropoutSeed } from "../model/dropout";
 import type { SequenceClassificationModel } from "../model/sequence-classification-model";
-import type { TokenLayout } from "../model/token-layout";
+import type { LayoutOptions, TokenLayout } from "../model/token-layout";
 import type { Batch } from "../tokenization/collator";
 import type { AdamInputs, AdamW } from "./adamw";
 import { crossEntropy, type LossOptions } from "./loss";
@@ -23,8 +23,8 @@ export interface TrainStepParams {
   /** Whether TensorFlow runs the whole step as one call; `false` runs its operations one by one, for debugging. */
   compile?: boolean;
   /**
-   * Whether XLA compiles that call to a program for the device; false where nothing is said. It does so for every set of sizes:
-   * a batch's numbers of texts, of tokens in its longest, of tokens in all, and of words that occur.
+   * Whether XLA compiles that call to a program for the device; false where nothing is said. It does so anew for every number of
+   * texts and every length of the longest in steps of 16: batches are laid out so that no other size varies ({@link LayoutOptions}).
    */
   jitCompile?: boolean;
 }
@@ -84,9 +84,9 @@ export class TrainStep {
 
   /** Takes one step. */
   run({ batch, learningRate, step }: TrainStepInputs): TrainStepResult {
-    const { model, optimizer, seed } = this.params;
+    const { model, optimizer, seed, jitCompile } = this.params;
     return tf.tidy(() => {
-      const tensors = labelledBatch(batch, model);
+      const tensors = labelledBatch(batch, model, { fewSizes: jitCompile });
       const results = this.#step.call({
         ...tensors,
         ...optimizer.rows(tensors.words.dataSync<"int32">()),
@@ -105,8 +105,12 @@ export class TrainStep {
 }
 
 /** The tensors of a batch; the caller frees them. */
-export function labelledBatch(batch: Batch, model: SequenceClassificationModel): LabelledBatch {
-  return { ...model.layout(batch), labels: tf.tensor1d(batch.labels, "int32") };
+export function labelledBatch(
+  batch: Batch,
+  model: SequenceClassificationModel,
+  options?: LayoutOptions,
+): LabelledBatch {
+  return { ...model.layout(batch, options), labels: tf.tensor1d(batch.labels, "int32") };
 }
 
 /** How {@link lossAndGradients} computes them. */

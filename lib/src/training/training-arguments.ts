@@ -100,7 +100,8 @@ export interface TrainingArguments {
   compile: boolean;
   /**
    * Whether XLA compiles that call to a program for the device (TensorFlow's `jit_compile`); `null` is on a GPU alone. XLA has none
-   * of the operations that lib has for a CPU, and it compiles for every set of sizes anew, in seconds.
+   * of the operations that lib has for a CPU. It compiles anew, in seconds and more, for every number of texts in a batch and every
+   * length of its longest text in steps of 16, and computes the padding up to there.
    */
   jitCompile: boolean | null;
 }

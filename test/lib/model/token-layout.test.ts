@@ -6,6 +6,7 @@ import {
   tokensOnly,
   type TokenLayout,
 } from "../../../lib/src/model/token-layout";
+import type { Tensor } from "../../../lib/src/runtime/tensor";
 import { tf } from "../../../lib/src/runtime/tensorflow";
 import { collate } from "../../../lib/src/tokenization/collator";
 import { assertGradients } from "./numeric-gradient";
@@ -32,6 +33,23 @@ describe("the layout of a padded batch", () => {
       firstTokens: [0, 1, 4],
       tokenAt: [0, 0, 0, 1, 2, 3, 4, 5, 0],
     });
+  });
+
+  it("has the same sizes for batches of like lengths where XLA is to compile them", () => {
+    const sizes = (lengths: number[]): unknown =>
+      tf.tidy(() => {
+        const features = lengths.map((length) => ({ inputIds: Array.from({ length }, (_, at) => at) }));
+        const layout = tokenLayout(
+          collate(features, 0),
+          { ...config, vocabSize: 100, maxPositionEmbeddings: 20 },
+          { fewSizes: true },
+        );
+        return Object.entries(layout).map(([name, { shape }]: [string, Tensor]) => [name, shape]);
+      });
+    assert.deepEqual(sizes([3, 16]), sizes([10, 9]));
+    // no longer than the positions reach
+    assert.deepEqual(sizes([17, 3]), sizes([20, 20]));
+    assert.notDeepEqual(sizes([16, 3]), sizes([17, 3]));
   });
 
   it("takes tokens to their places and back", () => {

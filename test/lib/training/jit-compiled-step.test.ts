@@ -3,7 +3,10 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 import { Dropout, dropoutSeed } from "../../../lib/src/model/dropout";
 import { withoutFusedOperations } from "../../../lib/src/model/fused-operations";
-import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import {
+  BertForSequenceClassification,
+  DistilBertForSequenceClassification,
+} from "../../../lib/src/model/sequence-classification";
 import { RecordedFunction } from "../../../lib/src/recording/recorded-function";
 import { RecordingError } from "../../../lib/src/recording/recording-error";
 import type { Tensor } from "../../../lib/src/runtime/tensor";
@@ -11,10 +14,10 @@ import { tf } from "../../../lib/src/runtime/tensorflow";
 import { collate } from "../../../lib/src/tokenization/collator";
 import { AdamW } from "../../../lib/src/training/adamw";
 import { Trainer } from "../../../lib/src/training/trainer";
-import type { TrainStepResult } from "../../../lib/src/training/train-step";
+import { labelledBatch, lossAndGradients, type TrainStepResult } from "../../../lib/src/training/train-step";
 import { updateStep } from "../../../lib/src/training/update-step";
 import { temporaryFolder } from "../temporary-folder";
-import { tinyFeatures, writeTinyModel } from "../tiny-model";
+import { tinyFeatures, writeTinyBert, writeTinyModel } from "../tiny-model";
 import { tensorCounts, tinyRun } from "./tiny-run";
 
 const source = writeTinyModel(path.join(temporaryFolder(), "model"));
@@ -25,7 +28,8 @@ after(() => {
   assert.deepEqual(tensorCounts(), { tensors: 0, nativeTensors: 0 }, "the tests of this file leaked");
 });
 
-/** Steps on TensorFlow's own operations, as on a GPU; without dropout, whose numbers XLA draws otherwise. */
+/** Steps on TensorFlow's own operations, as on a GPU; without dropout, whose numbers XLA draws otherwise.
+ * With XLA padding counts as tokens. */
 function steps(options: {
   jitCompile: boolean;
   bf16?: boolean;
@@ -73,6 +77,38 @@ describe("the Trainer's jitCompile", () => {
   it("is off on a CPU where nothing is said, and nothing without compile", async () => {
     assert.deepEqual([await train({}), await train({ jitCompile: true, compile: false })], [2, 2]);
   });
+});
+
+describe("a batch laid out for XLA", () => {
+  const bert = writeTinyBert(path.join(temporaryFolder(), "bert"));
+  for (const [name, load] of [
+    ["DistilBERT", () => DistilBertForSequenceClassification.fromFolder(source)],
+    ["BERT", () => BertForSequenceClassification.fromFolder(bert)],
+  ] as const)
+    it(`has ${name}'s loss and gradients of the batch without its padding`, () => {
+      const model = load();
+      // the second text of each has a type of its own
+      const features = tinyFeatures(4).map((feature, index) => ({
+        ...feature,
+        tokenTypeIds: feature.inputIds.map(() => index % 2),
+      }));
+      const batch = collate(features, 0);
+      const [dense, wide] = [false, true].map((fewSizes) =>
+        withoutFusedOperations(() =>
+          tf.tidy(() => {
+            const { loss, gradients } = lossAndGradients(model, labelledBatch(batch, model, { fewSizes }));
+            return [loss, ...gradients].map((tensor) => [...tensor.dataSync<"float32">()]);
+          }),
+        ),
+      );
+      const names = ["loss", ...model.variables.keys()];
+      model.dispose();
+      for (const [index, values] of (dense ?? []).entries()) {
+        const apart = Math.hypot(...values.map((value, at) => value - (wide?.[index]?.[at] ?? NaN)));
+        // sums over other numbers of rows, of gradients that may cancel: k_lin.bias has none but rounding
+        assert.ok(apart <= 1e-5 * Math.hypot(...values) + 1e-6, `${names[index]}: ${apart} apart`);
+      }
+    });
 });
 
 describe("a training step that XLA compiles, on the operations that a GPU has", () => {

@@ -50,6 +50,7 @@ describe("training arguments", () => {
       dataSeed: null,
       // ours alone
       compile: true,
+      jitCompile: null,
     });
   });
 

@@ -61,7 +61,9 @@ export {
   AutoModelForSequenceClassification,
   BertForSequenceClassification,
   DistilBertForSequenceClassification,
+  type FromConfigOptions,
   type FromPretrainedOptions,
+  type ModelConfig,
 } from "./model/sequence-classification";
 export { SequenceClassificationModel } from "./model/sequence-classification-model";
 export type { SaveOptions } from "./model/weights";
@@ -89,7 +91,13 @@ export { LogTable } from "./training/log-table";
 export type { LossOptions } from "./training/loss";
 export type { LrSchedulerKwargs, LrSchedulerType } from "./training/lr-scheduler";
 export { ResourceMonitor, type ResourceSample } from "./training/resource-monitor";
-export { StepTimes, timeSteps, type StepTime, type TimeStepsParams } from "./training/step-time";
+export {
+  StepTimes,
+  timePredictions,
+  timeSteps,
+  type StepTime,
+  type TimeStepsParams,
+} from "./training/step-time";
 export { Trainer, type TrainerParams, type TrainOptions } from "./training/trainer";
 export type { TrainOutput } from "./training/train-output";
 export type { CallbackState, LogEntry, TrainerState } from "./training/trainer-state";

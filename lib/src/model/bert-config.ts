@@ -1,6 +1,6 @@
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
-import { ConfigFields, type ClassifierConfig } from "./config-file";
+import { ConfigFields, DEFAULT_ID2LABEL, label2idOf, type ClassifierConfig } from "./config-file";
 
 /**
  * The settings of a BERT, named in camelCase as transformers names them in config.json
@@ -31,6 +31,29 @@ export interface BertConfig extends ClassifierConfig {
 /** The epsilon of BERT's layer norms and of DistilBERT's; another is refused, since lib's layer norm has this one. */
 const LAYER_NORM_EPS = 1e-12;
 
+/** What transformers' `BertConfig()` is: the sizes of bert-base-uncased. */
+const BASE: BertConfig = {
+  ...{
+    vocabSize: 30522,
+    maxPositionEmbeddings: 512,
+    typeVocabSize: 2,
+    padTokenId: 0,
+    initializerRange: 0.02,
+  },
+  ...{ numHiddenLayers: 12, numAttentionHeads: 12, hiddenSize: 768, intermediateSize: 3072 },
+  ...{ hiddenDropoutProb: 0.1, attentionProbsDropoutProb: 0.1, classifierDropout: null },
+  ...{ id2label: DEFAULT_ID2LABEL, label2id: label2idOf(DEFAULT_ID2LABEL) },
+};
+
+/**
+ * A whole config from a part of one: what is left out is as in bert-base-uncased.
+ *
+ * @throws ModelError for a setting that is none
+ */
+export function wholeBertConfig(part: Partial<BertConfig>): BertConfig {
+  return parseConfig(new ConfigFields("The config", toJson({ ...BASE, ...part })));
+}
+
 /**
  * Reads config.json of a model folder.
  *
@@ -38,7 +61,10 @@ const LAYER_NORM_EPS = 1e-12;
  *   lacks a size or has one that is none
  */
 export function readBertConfig(folder: string): BertConfig {
-  const fields = new ConfigFields(path.join(folder, "config.json"), "bert");
+  return parseConfig(ConfigFields.ofFolder(folder, "bert"));
+}
+
+function parseConfig(fields: ConfigFields): BertConfig {
   fields.only("hidden_act", "gelu");
   fields.only("layer_norm_eps", LAYER_NORM_EPS);
   fields.only("position_embedding_type", "absolute");
@@ -63,8 +89,12 @@ export function readBertConfig(folder: string): BertConfig {
 
 /** Writes config.json as transformers reads it, whole or not at all. */
 export function writeBertConfig(folder: string, config: BertConfig, architecture: string): void {
-  const json = {
-    architectures: [architecture],
+  const json = { architectures: [architecture], ...toJson(config) };
+  writeFileAtomically(path.join(folder, "config.json"), `${JSON.stringify(json, null, 2)}\n`);
+}
+
+function toJson(config: BertConfig): Record<string, unknown> {
+  return {
     model_type: "bert",
     attention_probs_dropout_prob: config.attentionProbsDropoutProb,
     classifier_dropout: config.classifierDropout,
@@ -85,5 +115,4 @@ export function writeBertConfig(folder: string, config: BertConfig, architecture
     type_vocab_size: config.typeVocabSize,
     vocab_size: config.vocabSize,
   };
-  writeFileAtomically(path.join(folder, "config.json"), `${JSON.stringify(json, null, 2)}\n`);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { ModelError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 
@@ -50,17 +51,32 @@ export function parseConfigFile(file: string): Record<string, unknown> {
 export class ConfigFields {
   readonly #json: Record<string, unknown>;
 
-  /** @throws ModelError if the file is missing, holds no JSON object, or describes another architecture */
+  /**
+   * Takes the fields of a config.
+   *
+   * @param source what errors call it
+   */
   constructor(
-    private readonly file: string,
-    modelType: string,
+    private readonly source: string,
+    json: Record<string, unknown>,
   ) {
-    this.#json = parseConfigFile(file);
-    const type = this.#json["model_type"];
+    this.#json = json;
+  }
+
+  /**
+   * Takes the fields of a model folder's config.json.
+   *
+   * @throws ModelError if the file is missing, holds no JSON object, or describes another architecture
+   */
+  static ofFolder(folder: string, modelType: string): ConfigFields {
+    const file = path.join(folder, "config.json");
+    const json = parseConfigFile(file);
+    const { model_type: type } = json;
     if (type !== modelType)
       throw new ModelError(
         `${shownPath(file)} describes a ${JSON.stringify(type)} model; expected model_type "${modelType}".`,
       );
+    return new ConfigFields(shownPath(file), json);
   }
 
   /** A number. */
@@ -103,7 +119,7 @@ export class ConfigFields {
     const [heads, width] = [this.size(parts), this.size(whole)];
     if (width % heads !== 0)
       throw new ModelError(
-        `${shownPath(this.file)} has ${whole} ${width}, which its ${parts} ${heads} do not divide.`,
+        `${this.source} has ${whole} ${width}, which its ${parts} ${heads} do not divide.`,
       );
   }
 
@@ -119,7 +135,7 @@ export class ConfigFields {
 
   #refuse(key: string, expected: string): never {
     throw new ModelError(
-      `${shownPath(this.file)} has ${key}: ${JSON.stringify(this.#json[key])}; expected ${expected}.`,
+      `${this.source} has ${key}: ${JSON.stringify(this.#json[key])}; expected ${expected}.`,
     );
   }
 }

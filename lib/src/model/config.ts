@@ -1,6 +1,6 @@
 import path from "node:path";
 import { writeFileAtomically } from "../runtime/atomic-file";
-import { ConfigFields, type ClassifierConfig } from "./config-file";
+import { ConfigFields, DEFAULT_ID2LABEL, label2idOf, type ClassifierConfig } from "./config-file";
 
 /**
  * The settings of a DistilBERT, named in camelCase as transformers names them in config.json
@@ -26,13 +26,32 @@ export interface DistilBertConfig extends ClassifierConfig {
   padTokenId: number;
 }
 
+/** What transformers' `DistilBertConfig()` is: the sizes of distilbert-base-uncased. */
+const BASE: DistilBertConfig = {
+  ...{ vocabSize: 30522, maxPositionEmbeddings: 512, nLayers: 6, nHeads: 12, dim: 768, hiddenDim: 3072 },
+  ...{ dropout: 0.1, attentionDropout: 0.1, seqClassifDropout: 0.2, initializerRange: 0.02, padTokenId: 0 },
+  ...{ id2label: DEFAULT_ID2LABEL, label2id: label2idOf(DEFAULT_ID2LABEL) },
+};
+
+/**
+ * A whole config from a part of one: what is left out is as in distilbert-base-uncased.
+ *
+ * @throws ModelError for a setting that is none
+ */
+export function wholeConfig(part: Partial<DistilBertConfig>): DistilBertConfig {
+  return parseConfig(new ConfigFields("The config", toJson({ ...BASE, ...part })));
+}
+
 /**
  * Reads config.json of a model folder.
  *
  * @throws ModelError if it is missing, not JSON, of another architecture, or lacks a size or has one that is none
  */
 export function readConfig(folder: string): DistilBertConfig {
-  const fields = new ConfigFields(path.join(folder, "config.json"), "distilbert");
+  return parseConfig(ConfigFields.ofFolder(folder, "distilbert"));
+}
+
+function parseConfig(fields: ConfigFields): DistilBertConfig {
   fields.only("activation", "gelu");
   fields.divides("n_heads", "dim");
   return {
@@ -53,8 +72,12 @@ export function readConfig(folder: string): DistilBertConfig {
 
 /** Writes config.json as transformers reads it, whole or not at all. */
 export function writeConfig(folder: string, config: DistilBertConfig, architecture: string): void {
-  const json = {
-    architectures: [architecture],
+  const json = { architectures: [architecture], ...toJson(config) };
+  writeFileAtomically(path.join(folder, "config.json"), `${JSON.stringify(json, null, 2)}\n`);
+}
+
+function toJson(config: DistilBertConfig): Record<string, unknown> {
+  return {
     model_type: "distilbert",
     activation: "gelu",
     attention_dropout: config.attentionDropout,
@@ -76,5 +99,4 @@ export function writeConfig(folder: string, config: DistilBertConfig, architectu
     tie_weights_: true,
     vocab_size: config.vocabSize,
   };
-  writeFileAtomically(path.join(folder, "config.json"), `${JSON.stringify(json, null, 2)}\n`);
 }

@@ -5,8 +5,8 @@ import { shownPath } from "../runtime/repository";
 import type { Tensor } from "../runtime/tensor";
 import type { Batch } from "../tokenization/collator";
 import { bertLayout, bertLogits, type BertLayout } from "./bert";
-import { readBertConfig, writeBertConfig, type BertConfig } from "./bert-config";
-import { readConfig, writeConfig, type DistilBertConfig } from "./config";
+import { readBertConfig, wholeBertConfig, writeBertConfig, type BertConfig } from "./bert-config";
+import { readConfig, wholeConfig, writeConfig, type DistilBertConfig } from "./config";
 import { parseConfigFile } from "./config-file";
 import { distilBertLogits } from "./distilbert";
 import {
@@ -17,6 +17,7 @@ import {
 } from "./model-options";
 import { bertParameterShapes, parameterShapes } from "./parameter-shapes";
 import { readPretrainedWeights, type PretrainedWeights } from "./pretrained-weights";
+import { randomWeights } from "./random-weights";
 import { SequenceClassificationModel, type ForwardInputs } from "./sequence-classification-model";
 import { SHARD_INDEX_NAME } from "./shard-index";
 import { tokenLayout, type LayoutOptions, type TokenLayout } from "./token-layout";
@@ -24,6 +25,21 @@ import { shardNames, WEIGHTS_NAME } from "./weights";
 
 /** How a DistilBERT is made, and where on the Hub its files are looked for. */
 export type FromPretrainedOptions = ModelOptions & RevisionOptions;
+
+/** How a model that was never trained is made. */
+export interface FromConfigOptions {
+  /** Seed of its random weights; 0 where nothing is said. */
+  seed?: number;
+}
+
+/** The settings of an architecture that its `modelType` names; what is left out is as in the model of base size. */
+export type ModelConfig =
+  ({ modelType: "bert" } & Partial<BertConfig>) | ({ modelType: "distilbert" } & Partial<DistilBertConfig>);
+
+const WORD_TABLE = {
+  bert: "bert.embeddings.word_embeddings.weight",
+  distilbert: "distilbert.embeddings.word_embeddings.weight",
+} as const;
 
 const FILES = {
   required: ["config.json", [WEIGHTS_NAME, SHARD_INDEX_NAME]],
@@ -72,11 +88,30 @@ export class DistilBertForSequenceClassification extends SequenceClassificationM
     return new DistilBertForSequenceClassification(config, weights);
   }
 
+  /**
+   * Makes a model with random weights, which means nothing before training.
+   *
+   * @param config what differs from distilbert-base-uncased
+   * @throws ModelError for a setting that is none, or one label alone
+   */
+  static fromConfig(
+    config: Partial<DistilBertConfig> = {},
+    { seed }: FromConfigOptions = {},
+  ): DistilBertForSequenceClassification {
+    const whole = withOptions(wholeConfig(config), {}, []);
+    const { initializerRange, padTokenId } = whole;
+    const weights = randomWeights({
+      ...{ shapes: parameterShapes(whole), wordTable: WORD_TABLE.distilbert },
+      ...{ initializerRange, padTokenId, seed },
+    });
+    return new DistilBertForSequenceClassification(whole, weights);
+  }
+
   override layout(batch: Batch, options?: LayoutOptions): TokenLayout {
     return tokenLayout(batch, this.config, options);
   }
 
-  override readonly wordTable = "distilbert.embeddings.word_embeddings.weight";
+  override readonly wordTable = WORD_TABLE.distilbert;
 
   override forward(inputs: ForwardInputs): Tensor {
     return distilBertLogits({ ...inputs, config: this.config });
@@ -134,12 +169,31 @@ export class BertForSequenceClassification extends SequenceClassificationModel {
     return new BertForSequenceClassification(config, weights);
   }
 
+  /**
+   * Makes a model with random weights, which means nothing before training.
+   *
+   * @param config what differs from bert-base-uncased
+   * @throws ModelError for a setting that is none, or one label alone
+   */
+  static fromConfig(
+    config: Partial<BertConfig> = {},
+    { seed }: FromConfigOptions = {},
+  ): BertForSequenceClassification {
+    const whole = withOptions(wholeBertConfig(config), {}, []);
+    const { initializerRange, padTokenId } = whole;
+    const weights = randomWeights({
+      ...{ shapes: bertParameterShapes(whole), wordTable: WORD_TABLE.bert },
+      ...{ initializerRange, padTokenId, seed },
+    });
+    return new BertForSequenceClassification(whole, weights);
+  }
+
   override layout(batch: Batch, options?: LayoutOptions): BertLayout {
     return bertLayout(batch, this.config, options);
   }
 
   // the layout is what this model's own `layout` returned
-  override readonly wordTable = "bert.embeddings.word_embeddings.weight";
+  override readonly wordTable = WORD_TABLE.bert;
 
   override forward(inputs: ForwardInputs & { layout: BertLayout }): Tensor {
     return bertLogits({ ...inputs, config: this.config });
@@ -154,6 +208,11 @@ export class BertForSequenceClassification extends SequenceClassificationModel {
   }
 }
 
+/** The architectures that lib has, for errors. */
+function known(): string {
+  return [...ARCHITECTURES.keys()].map((name) => JSON.stringify(name)).join(" or ");
+}
+
 const ARCHITECTURES = new Map<
   unknown,
   typeof BertForSequenceClassification | typeof DistilBertForSequenceClassification
@@ -162,7 +221,7 @@ const ARCHITECTURES = new Map<
   ["distilbert", DistilBertForSequenceClassification],
 ]);
 
-/** Reads a model of the architecture that its config.json names (transformers' class of the same name). */
+/** Reads or makes a model of the architecture that its config names (transformers' class of the same name). */
 export const AutoModelForSequenceClassification = {
   /**
    * Reads a folder, or a name on the Hub, whose files are pulled into the cache that Python shares.
@@ -187,8 +246,24 @@ export const AutoModelForSequenceClassification = {
     const architecture = ARCHITECTURES.get(type);
     if (!architecture)
       throw new ModelError(
-        `${shownPath(file)} describes a ${JSON.stringify(type)} model; expected model_type ${[...ARCHITECTURES.keys()].map((name) => JSON.stringify(name)).join(" or ")}.`,
+        `${shownPath(file)} describes a ${JSON.stringify(type)} model; expected model_type ${known()}.`,
       );
     return architecture.fromFolder(folder, options);
+  },
+
+  /**
+   * Makes a model with random weights, which means nothing before training: for tests, and to measure what does not depend
+   * on them, such as speed.
+   *
+   * @throws ModelError as the architecture's own `fromConfig`, or for an architecture that lib does not have
+   */
+  fromConfig(
+    { modelType, ...config }: ModelConfig,
+    options: FromConfigOptions = {},
+  ): SequenceClassificationModel {
+    const architecture = ARCHITECTURES.get(modelType);
+    if (!architecture)
+      throw new ModelError(`The config describes a "${modelType}" model; expected ${known()}.`);
+    return architecture.fromConfig(config, options);
   },
 };

@@ -70,6 +70,11 @@ export abstract class SequenceClassificationModel {
     return this.config.id2label;
   }
 
+  /** Batches that ran operation by operation, to be recorded: as long as it grows, predictions are slow. */
+  get recordedCount(): number {
+    return this.#forward.recordedCount;
+  }
+
   /** Number of parameters. */
   get numParameters(): number {
     const sizes = [...this.variables.values()].map(({ shape }) =>

@@ -2,7 +2,7 @@ import { ArgumentError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
 import { Presentable, type TableSpec } from "../runtime/presentation";
 import { startProgress } from "../runtime/progress";
-import type { SequenceClassificationModel } from "../model/sequence-classification-model";
+import { SequenceClassificationModel } from "../model/sequence-classification-model";
 import type { Batch } from "../tokenization/collator";
 import { AdamW, adamWOptions } from "./adamw";
 import { TrainStep } from "./train-step";
@@ -13,8 +13,9 @@ const MOST_WARM_UPS = 5;
 
 /** What is timed. */
 export interface TimeStepsParams {
-  model: SequenceClassificationModel;
-  /** Labelled batches by the name of what is compared; the first variant is what the others are compared with. */
+  /** One model for all variants, or one for each by the variant's name. */
+  model: SequenceClassificationModel | Record<string, SequenceClassificationModel>;
+  /** Batches, for training steps labelled ones, by the name of what is compared; the first variant is what the others are compared with. */
   variants: Record<string, Batch[]>;
   /** How often each batch is timed. */
   rounds: number;
@@ -39,7 +40,7 @@ export interface TimedBatch {
   milliseconds: number[];
 }
 
-/** How long training steps take, variant beside variant. */
+/** How long steps take, variant beside variant. */
 export class StepTimes extends Presentable {
   readonly times: StepTime[];
 
@@ -83,32 +84,112 @@ export class StepTimes extends Presentable {
  * @throws ArgumentError for no variant, one without a batch, a batch without labels, or a number of rounds that is none
  * @throws InterruptedError when the reader stops it
  */
-export async function timeSteps({ model, variants, rounds }: TimeStepsParams): Promise<StepTimes> {
-  checkVariants(variants, rounds);
-  const all = Object.entries(variants);
-  const measured = Object.fromEntries(
-    all.map(([name, batches]) => [name, batches.map(({ batchSize: texts }) => timed(texts))]),
+export async function timeSteps(params: TimeStepsParams): Promise<StepTimes> {
+  checkVariants(params);
+  for (const [name, batches] of Object.entries(params.variants)) checkLabelled(name, batches);
+  const turns = turnsOf(params);
+  const steppers = new Map(
+    [...new Set(turns.map(({ model }) => model))].map((model) => [model, stepper(model)]),
   );
-  const turns = turnsOf(all);
-  const optimizer = new AdamW(
-    model.variables.values(),
-    adamWOptions(DEFAULT_TRAINING_ARGUMENTS),
-    model.wordTable,
-  );
-  // with a seed, since dropout is a part of a step
-  const trainStep = new TrainStep({ model, optimizer, seed: 0 });
-  const progress = startProgress({ total: rounds * turns.length, label: "Timing", unit: "steps" });
-  const checkInterrupt = watchInterrupt();
   let step = 0;
-  const run = async ({ batch }: Turn): Promise<number> => {
-    await checkInterrupt("Timing steps");
-    step += 1;
+  try {
+    return await timeTurns({
+      ...{ turns, rounds: params.rounds, what: "steps" },
+      run: ({ model, batch }) => {
+        step += 1;
+        steppers.get(model)?.trainStep.run({ batch, learningRate: 0, step });
+      },
+      recordedCount: () => sumOver([...steppers.values()], ({ trainStep }) => trainStep.recordedCount),
+    });
+  } finally {
+    for (const { trainStep, optimizer } of steppers.values()) {
+      trainStep.dispose();
+      optimizer.dispose();
+    }
+  }
+}
+
+/**
+ * Times predictions (the forward pass without dropout) of several variants in turns, as {@link timeSteps} times training
+ * steps.
+ *
+ * @throws ArgumentError for no variant, one without a batch, or a number of rounds that is none
+ * @throws InterruptedError when the reader stops it
+ */
+export async function timePredictions(params: TimeStepsParams): Promise<StepTimes> {
+  checkVariants(params);
+  const turns = turnsOf(params);
+  const models = new Set(turns.map(({ model }) => model));
+  return timeTurns({
+    ...{ turns, rounds: params.rounds, what: "predictions" },
+    run: ({ model, batch }) => {
+      const logits = model.logits(batch);
+      // a GPU has only begun when the call returns
+      logits.dataSync();
+      logits.dispose();
+    },
+    recordedCount: () => sumOver([...models], ({ recordedCount }) => recordedCount),
+  });
+}
+
+/** One step of one variant. */
+interface Turn {
+  variant: string;
+  index: number;
+  model: SequenceClassificationModel;
+  batch: Batch;
+}
+
+/** The first batch of every variant, then the second of each, and so on. */
+function turnsOf({ model: models, variants }: TimeStepsParams): Turn[] {
+  const longest = Math.max(...Object.values(variants).map((batches) => batches.length));
+  return Array.from({ length: longest }, (_, index) =>
+    Object.entries(variants).flatMap(([variant, batches]) => {
+      const batch = batches[index];
+      const model = models instanceof SequenceClassificationModel ? models : models[variant];
+      if (!model) throw new ArgumentError(`There is no model for the variant "${variant}".`);
+      return batch ? [{ variant, index, model, batch }] : [];
+    }),
+  ).flat();
+}
+
+/** What takes the steps of one model. */
+function stepper(model: SequenceClassificationModel): { trainStep: TrainStep; optimizer: AdamW } {
+  const options = adamWOptions(DEFAULT_TRAINING_ARGUMENTS);
+  const optimizer = new AdamW(model.variables.values(), options, model.wordTable);
+  // with a seed, since dropout is a part of a step
+  return { trainStep: new TrainStep({ model, optimizer, seed: 0 }), optimizer };
+}
+
+/** Runs all turns, `rounds` times after a warm-up, and measures each. */
+async function timeTurns(params: {
+  turns: Turn[];
+  rounds: number;
+  /** For the progress line, such as "steps". */
+  what: string;
+  run: (turn: Turn) => void;
+  /** How many batches ran operation by operation so far, to be recorded. */
+  recordedCount: () => number;
+}): Promise<StepTimes> {
+  const { turns, rounds, what, recordedCount } = params;
+  const measured: Record<string, TimedBatch[]> = {};
+  for (const { variant, batch } of turns)
+    (measured[variant] ??= []).push({ texts: batch.batchSize, milliseconds: [] });
+  const progress = startProgress({ total: rounds * turns.length, label: "Timing", unit: what });
+  const checkInterrupt = watchInterrupt();
+  const run = async (turn: Turn): Promise<number> => {
+    await checkInterrupt(`Timing ${what}`);
     const start = performance.now();
-    trainStep.run({ batch, learningRate: 0, step });
+    params.run(turn);
     return performance.now() - start;
   };
   try {
-    await warmUp(trainStep, turns, run);
+    let recorded = -1;
+    // until a pass recorded none: TensorFlow ran its own graph of each batch at least once by then; batches of very many sizes are never all compiled
+    for (let pass = 0; pass < MOST_WARM_UPS && recordedCount() > recorded; pass += 1) {
+      recorded = recordedCount();
+      for (const turn of turns) await run(turn);
+    }
     for (let round = 0; round < rounds; round += 1)
       for (const [index, turn] of turns.entries()) {
         measured[turn.variant]?.[turn.index]?.milliseconds.push(await run(turn));
@@ -116,45 +197,11 @@ export async function timeSteps({ model, variants, rounds }: TimeStepsParams): P
       }
   } finally {
     progress.end();
-    trainStep.dispose();
-    optimizer.dispose();
   }
   return new StepTimes(measured);
 }
 
-/** One step of one variant. */
-interface Turn {
-  variant: string;
-  index: number;
-  batch: Batch;
-}
-
-/** The first batch of every variant, then the second of each, and so on. */
-function turnsOf(variants: [string, Batch[]][]): Turn[] {
-  const longest = Math.max(...variants.map(([, batches]) => batches.length));
-  return Array.from({ length: longest }, (_, index) =>
-    variants.flatMap(([variant, batches]) => {
-      const batch = batches[index];
-      return batch ? [{ variant, index, batch }] : [];
-    }),
-  ).flat();
-}
-
-/** Until a pass over all batches recorded none: TensorFlow ran its own graph of each at least once by then. */
-async function warmUp(
-  trainStep: TrainStep,
-  turns: Turn[],
-  run: (turn: Turn) => Promise<number>,
-): Promise<void> {
-  let recorded = -1;
-  // batches of very many sizes are never all compiled
-  for (let pass = 0; pass < MOST_WARM_UPS && trainStep.recordedCount > recorded; pass += 1) {
-    recorded = trainStep.recordedCount;
-    for (const turn of turns) await run(turn);
-  }
-}
-
-function checkVariants(variants: Record<string, Batch[]>, rounds: number): void {
+function checkVariants({ variants, rounds }: TimeStepsParams): void {
   if (Object.keys(variants).length === 0)
     throw new ArgumentError("There are 0 variants to time; expected at least one.");
   if (!Number.isInteger(rounds) || rounds < 1)
@@ -166,14 +213,13 @@ function checkVariants(variants: Record<string, Batch[]>, rounds: number): void 
       );
     if (batches.length === 0)
       throw new ArgumentError(`The variant "${name}" has 0 batches; expected at least one.`);
-    const bare = batches.findIndex(({ labels }) => labels.length === 0);
-    if (bare >= 0)
-      throw new ArgumentError(`Batch ${bare} of "${name}" has no labels, which a training step needs.`);
   }
 }
 
-function timed(texts: number): TimedBatch {
-  return { texts, milliseconds: [] };
+function checkLabelled(variant: string, batches: Batch[]): void {
+  const bare = batches.findIndex(({ labels }) => labels.length === 0);
+  if (bare >= 0)
+    throw new ArgumentError(`Batch ${bare} of "${variant}" has no labels, which a training step needs.`);
 }
 
 function sumOver<T>(items: T[], of: (item: T) => number): number {

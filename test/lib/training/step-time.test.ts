@@ -5,7 +5,7 @@ import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequ
 import { ArgumentError, InterruptedError } from "../../../lib/src/runtime/errors";
 import { setProgressFactory } from "../../../lib/src/runtime/progress";
 import { collate } from "../../../lib/src/tokenization/collator";
-import { StepTimes, timeSteps } from "../../../lib/src/training/step-time";
+import { StepTimes, timePredictions, timeSteps } from "../../../lib/src/training/step-time";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
 import { tensorCounts, weightBytes } from "./tiny-run";
@@ -85,6 +85,50 @@ describe("timed steps", () => {
     );
     for (const rounds of [0, 1.5, NaN])
       await refused({ rounds }, `rounds is ${rounds}; expected a whole number above 0.`);
+  });
+});
+
+describe("steps of several models", () => {
+  const other = DistilBertForSequenceClassification.fromFolder(path.join(folder, "model"));
+  after(() => {
+    other.dispose();
+  });
+  const batches = [collate(tinyFeatures(4, 1), 0)];
+  const params = { model: { one: model, other }, variants: { one: batches, other: batches }, rounds: 2 };
+
+  for (const [what, time] of Object.entries({ steps: timeSteps, predictions: timePredictions }))
+    it(`take turns, and leave nothing: ${what}`, async () => {
+      const turns: (string | undefined)[] = [];
+      setProgressFactory(({ unit }) => ({
+        update: (_, note) => turns.push(`${unit} ${note}`),
+        end: () => undefined,
+      }));
+      const before = tensorCounts();
+      const bytes = [model, other].map((one) => weightBytes(one, scratch));
+      const { times } = await time(params);
+      assert.deepEqual(turns, [`${what} one`, `${what} other`, `${what} one`, `${what} other`]);
+      assert.deepEqual(
+        times.map(({ variant, fastestMs }) => [variant, fastestMs > 0]),
+        [
+          ["one", true],
+          ["other", true],
+        ],
+      );
+      assert.deepEqual(tensorCounts(), before);
+      assert.deepEqual(
+        [model, other].map((one) => weightBytes(one, scratch)),
+        bytes,
+      );
+    });
+
+  it("need a model each; predictions need no labels", async () => {
+    for (const time of [timeSteps, timePredictions])
+      await assert.rejects(
+        time({ ...params, model: { one: model } }),
+        new ArgumentError('There is no model for the variant "other".'),
+      );
+    const unlabelled = { one: [collate([{ inputIds: [1, 2] }], 0)] };
+    assert.equal((await timePredictions({ model, variants: unlabelled, rounds: 1 })).times.length, 1);
   });
 });
 

@@ -43,6 +43,7 @@ export { collate, type Batch, type CollateOptions, type Feature } from "./tokeni
 export { encodeReviews } from "./tokenization/encode-reviews";
 export { Tokenizer, type Encoding } from "./tokenization/tokenizer";
 
+export { AutoModelForSequenceClassification, type ModelConfig } from "./model/auto-model";
 export type { BertConfig } from "./model/bert-config";
 export type { DistilBertConfig } from "./model/config";
 export type { ClassifierConfig } from "./model/config-file";
@@ -58,12 +59,10 @@ export {
 } from "./model/safetensors";
 export type { BertModelOptions, ClassifierOptions, ModelOptions } from "./model/model-options";
 export {
-  AutoModelForSequenceClassification,
   BertForSequenceClassification,
   DistilBertForSequenceClassification,
   type FromConfigOptions,
   type FromPretrainedOptions,
-  type ModelConfig,
 } from "./model/sequence-classification";
 export { SequenceClassificationModel } from "./model/sequence-classification-model";
 export type { SaveOptions } from "./model/weights";

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { readSafetensors, writeSafetensors } from "../../lib/src/model/safetensors";
-import {
-  AutoModelForSequenceClassification,
-  BertForSequenceClassification,
-} from "../../lib/src/model/sequence-classification";
+import { AutoModelForSequenceClassification } from "../../lib/src/model/auto-model";
+import { BertForSequenceClassification } from "../../lib/src/model/sequence-classification";
 import { collate } from "../../lib/src/tokenization/collator";
 import { ROOT, temporaryFolder } from "../environment/programs";
 import { writeTinyBert } from "../lib/tiny-model";

@@ -1,20 +1,11 @@
-import path from "node:path";
 import { pretrainedFolder, type RevisionOptions } from "../hub/pretrained-folder";
-import { ModelError } from "../runtime/errors";
-import { shownPath } from "../runtime/repository";
 import type { Tensor } from "../runtime/tensor";
 import type { Batch } from "../tokenization/collator";
 import { bertLayout, bertLogits, type BertLayout } from "./bert";
 import { readBertConfig, wholeBertConfig, writeBertConfig, type BertConfig } from "./bert-config";
 import { readConfig, wholeConfig, writeConfig, type DistilBertConfig } from "./config";
-import { parseConfigFile } from "./config-file";
 import { distilBertLogits } from "./distilbert";
-import {
-  withOptions,
-  type BertModelOptions,
-  type ClassifierOptions,
-  type ModelOptions,
-} from "./model-options";
+import { withOptions, type BertModelOptions, type ModelOptions } from "./model-options";
 import { bertParameterShapes, parameterShapes } from "./parameter-shapes";
 import { readPretrainedWeights, type PretrainedWeights } from "./pretrained-weights";
 import { randomWeights } from "./random-weights";
@@ -32,16 +23,13 @@ export interface FromConfigOptions {
   seed?: number;
 }
 
-/** The settings of an architecture that its `modelType` names; what is left out is as in the model of base size. */
-export type ModelConfig =
-  ({ modelType: "bert" } & Partial<BertConfig>) | ({ modelType: "distilbert" } & Partial<DistilBertConfig>);
-
 const WORD_TABLE = {
   bert: "bert.embeddings.word_embeddings.weight",
   distilbert: "distilbert.embeddings.word_embeddings.weight",
 } as const;
 
-const FILES = {
+/** The files of a model of any architecture. */
+export const MODEL_FILES = {
   required: ["config.json", [WEIGHTS_NAME, SHARD_INDEX_NAME]],
   further: shardNames,
 } as const;
@@ -65,7 +53,7 @@ export class DistilBertForSequenceClassification extends SequenceClassificationM
     nameOrFolder: string,
     options: FromPretrainedOptions = {},
   ): Promise<DistilBertForSequenceClassification> {
-    return this.fromFolder(await pretrainedFolder(nameOrFolder, FILES, options), options);
+    return this.fromFolder(await pretrainedFolder(nameOrFolder, MODEL_FILES, options), options);
   }
 
   /**
@@ -145,7 +133,7 @@ export class BertForSequenceClassification extends SequenceClassificationModel {
     nameOrFolder: string,
     options: BertModelOptions & RevisionOptions = {},
   ): Promise<BertForSequenceClassification> {
-    return this.fromFolder(await pretrainedFolder(nameOrFolder, FILES, options), options);
+    return this.fromFolder(await pretrainedFolder(nameOrFolder, MODEL_FILES, options), options);
   }
 
   /**
@@ -207,63 +195,3 @@ export class BertForSequenceClassification extends SequenceClassificationModel {
     writeBertConfig(folder, this.config, "BertForSequenceClassification");
   }
 }
-
-/** The architectures that lib has, for errors. */
-function known(): string {
-  return [...ARCHITECTURES.keys()].map((name) => JSON.stringify(name)).join(" or ");
-}
-
-const ARCHITECTURES = new Map<
-  unknown,
-  typeof BertForSequenceClassification | typeof DistilBertForSequenceClassification
->([
-  ["bert", BertForSequenceClassification],
-  ["distilbert", DistilBertForSequenceClassification],
-]);
-
-/** Reads or makes a model of the architecture that its config names (transformers' class of the same name). */
-export const AutoModelForSequenceClassification = {
-  /**
-   * Reads a folder, or a name on the Hub, whose files are pulled into the cache that Python shares.
-   *
-   * @throws ModelError or HubError as the architecture's own `fromPretrained`, or for an architecture that lib does not have
-   */
-  async fromPretrained(
-    nameOrFolder: string,
-    options: ClassifierOptions & RevisionOptions = {},
-  ): Promise<SequenceClassificationModel> {
-    return this.fromFolder(await pretrainedFolder(nameOrFolder, FILES, options), options);
-  },
-
-  /**
-   * Reads a folder that transformers or {@link SequenceClassificationModel.savePretrained} wrote.
-   *
-   * @throws ModelError as the architecture's own `fromFolder`, or for an architecture that lib does not have
-   */
-  fromFolder(folder: string, options: ClassifierOptions = {}): SequenceClassificationModel {
-    const file = path.join(folder, "config.json");
-    const { model_type: type } = parseConfigFile(file);
-    const architecture = ARCHITECTURES.get(type);
-    if (!architecture)
-      throw new ModelError(
-        `${shownPath(file)} describes a ${JSON.stringify(type)} model; expected model_type ${known()}.`,
-      );
-    return architecture.fromFolder(folder, options);
-  },
-
-  /**
-   * Makes a model with random weights, which means nothing before training: for tests, and to measure what does not depend
-   * on them, such as speed.
-   *
-   * @throws ModelError as the architecture's own `fromConfig`, or for an architecture that lib does not have
-   */
-  fromConfig(
-    { modelType, ...config }: ModelConfig,
-    options: FromConfigOptions = {},
-  ): SequenceClassificationModel {
-    const architecture = ARCHITECTURES.get(modelType);
-    if (!architecture)
-      throw new ModelError(`The config describes a "${modelType}" model; expected ${known()}.`);
-    return architecture.fromConfig(config, options);
-  },
-};

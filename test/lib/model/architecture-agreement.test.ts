@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { AutoModelForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import { AutoModelForSequenceClassification } from "../../../lib/src/model/auto-model";
 import type { SequenceClassificationModel } from "../../../lib/src/model/sequence-classification-model";
 import { DOWNLOADS } from "../../../lib/src/runtime/repository";
 import { tf } from "../../../lib/src/runtime/tensorflow";

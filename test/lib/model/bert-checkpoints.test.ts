@@ -4,8 +4,8 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 import { bertParameterShapes } from "../../../lib/src/model/parameter-shapes";
 import { readSafetensors, writeSafetensors, type HostTensor } from "../../../lib/src/model/safetensors";
+import { AutoModelForSequenceClassification } from "../../../lib/src/model/auto-model";
 import {
-  AutoModelForSequenceClassification,
   BertForSequenceClassification,
   DistilBertForSequenceClassification,
 } from "../../../lib/src/model/sequence-classification";

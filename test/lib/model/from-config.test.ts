@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { bertParameterShapes, parameterShapes } from "../../../lib/src/model/parameter-shapes";
+import { AutoModelForSequenceClassification, type ModelConfig } from "../../../lib/src/model/auto-model";
 import {
-  AutoModelForSequenceClassification,
   BertForSequenceClassification,
   DistilBertForSequenceClassification,
-  type ModelConfig,
 } from "../../../lib/src/model/sequence-classification";
 import type { SequenceClassificationModel } from "../../../lib/src/model/sequence-classification-model";
 import { ModelError } from "../../../lib/src/runtime/errors";

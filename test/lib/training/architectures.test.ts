@@ -3,7 +3,7 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 import { classificationReport } from "../../../lib/src/evaluation/report";
 import { pipeline } from "../../../lib/src/evaluation/pipeline";
-import { AutoModelForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import { AutoModelForSequenceClassification } from "../../../lib/src/model/auto-model";
 import { DOWNLOADS } from "../../../lib/src/runtime/repository";
 import type { Feature } from "../../../lib/src/tokenization/collator";
 import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";

@@ -51,7 +51,9 @@ async function train() {
   const callback = {
     onStepEnd: () => void ended.push(performance.now()),
     // the last entry is the run's summary, which has none
-    onLog: (/** @type {{ loss?: number }} */ { loss }) => void (loss === undefined || losses.push(loss)),
+    onLog: (/** @type {{ loss?: number }} */ { loss }) => {
+      if (loss !== undefined) losses.push(loss);
+    },
   };
   const params = /** @type {import("../../lib/dist/index.js").TrainerParams} */ (
     /** @type {unknown} */ ({ model, args, trainDataset, padTokenId: 0, callbacks: [callback] })

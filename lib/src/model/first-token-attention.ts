@@ -54,15 +54,11 @@ export function firstTokenAttention({ layout, heads, hidden, rates, dropout }: L
       const [dAsked, ...dTokens] = textAttentionGradient(dFound, [asked, x, x], [largest, sum], attend);
       const dKeys = cut.byHead(dAsked, dim + 1);
       const dq = cut.byText(batchMatMul(dKeys, keyMap, false, true), dim);
-      const dFirst = tf.add(dResidual, product(dq, wq));
+      const dFirst = sumOfRows(tf.add(dResidual, product(dq, wq)), layout.firstTokens, lengthOf(hidden));
       return [
-        tf.addN([
-          ...dTokens.map((d) => columns(d, 0, dim)),
-          sumOfRows(dFirst, layout.firstTokens, lengthOf(hidden)),
-        ]),
+        tf.addN([...dTokens.map((d) => columns(d, 0, dim)), dFirst]),
         ...[product(dq, first, true), columnSums(dq, "float32")],
-        ...cut.ofMap(batchMatMul(q, dKeys, true)),
-        ...cut.ofMap(batchMatMul(dContext, found, true)),
+        ...[...cut.ofMap(batchMatMul(q, dKeys, true)), ...cut.ofMap(batchMatMul(dContext, found, true))],
         ...[product(dOut, context, true), ofNorm.dBias, ofNorm.dScale, ofNorm.dShift],
       ];
     },

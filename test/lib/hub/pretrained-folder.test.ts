@@ -66,7 +66,7 @@ describe("a model's folder", () => {
       "./missing",
       "a/b/c",
       "a b",
-      "../x",
+      "../missing",
       "reader/x.git",
       "reader/a--b",
       "-x/y",

@@ -37,6 +37,7 @@ export class Story {
   /**
    * The arguments that every run of the story shares, so that two runs differ only in what a notebook adds: the seed, the
    * learning rate (no warm-up), the epochs, a check every so many steps, and the best checkpoint by accuracy at the end.
+   * Checkpoints hold the weights alone: no run of the story goes on from one, and the moments would triple what is written.
    */
   sharedArguments(run: string): Partial<TrainingArguments> & Pick<TrainingArguments, "outputDir"> {
     const { seed, learningRate, numTrainEpochs, evalSteps } = this.settings;
@@ -44,7 +45,7 @@ export class Story {
       outputDir: path.join(storyBuildFolder(), "checkpoints", this.notebook, run),
       ...{ seed, learningRate, numTrainEpochs },
       ...{ evalStrategy: "steps", evalSteps, perDeviceEvalBatchSize: 64, loggingSteps: evalSteps },
-      ...{ saveStrategy: "steps", saveSteps: evalSteps, saveTotalLimit: 1 },
+      ...{ saveStrategy: "steps", saveSteps: evalSteps, saveTotalLimit: 1, saveOnlyModel: true },
       ...{ loadBestModelAtEnd: true, metricForBestModel: "accuracy" },
     };
   }

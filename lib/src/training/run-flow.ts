@@ -139,10 +139,9 @@ export class RunFlow {
       await this.#save(false, this.#before?.statefulCallbacks);
     }
     if (this.lastCheckpoint === null) throw error;
-    throw new InterruptedError(
-      `${error.message} It is saved in ${shownPath(this.lastCheckpoint)}: go on with resumeFromCheckpoint: true.`,
-      { cause: error },
-    );
+    const saved = `${error.message} It is saved in ${shownPath(this.lastCheckpoint)}`;
+    const further = args.saveOnlyModel ? ", the weights alone." : ": go on with resumeFromCheckpoint: true.";
+    throw new InterruptedError(saved + further, { cause: error });
   }
 
   #isWholeEpoch(): boolean {

@@ -119,6 +119,14 @@ describe("an interrupted run", () => {
     assert.deepEqual(await train(outputDir, { resume: true }), whole);
   });
 
+  it("says that the weights alone are saved where the moments are not", async () => {
+    const interruptAt = atStep(1);
+    await assert.rejects(
+      train(newFolder(), { args: { saveOnlyModel: true }, interruptAt }),
+      /is intact\. It is saved in \S*checkpoint-1, the weights alone\.$/,
+    );
+  });
+
   it("writes nothing where nothing is to be saved, or no step was taken", async () => {
     const outputDir = newFolder();
     const args = { saveStrategy: "no", loadBestModelAtEnd: false, evalStrategy: "no" } as const;

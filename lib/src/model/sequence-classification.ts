@@ -180,9 +180,9 @@ export class BertForSequenceClassification extends SequenceClassificationModel {
     return bertLayout(batch, this.config, options);
   }
 
-  // the layout is what this model's own `layout` returned
   override readonly wordTable = WORD_TABLE.bert;
 
+  // the layout is what this model's own `layout` returned
   override forward(inputs: ForwardInputs & { layout: BertLayout }): Tensor {
     return bertLogits({ ...inputs, config: this.config });
   }

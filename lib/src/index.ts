@@ -14,6 +14,7 @@ export { describeRuntime, type RuntimeInfo } from "./runtime/describe-runtime";
 export {
   Presentable,
   type ChartSpec,
+  type DetailsSpec,
   type MimeBundle,
   type TableSpec,
   type VerdictSpec,
@@ -102,6 +103,19 @@ export type { TrainOutput } from "./training/train-output";
 export type { CallbackState, LogEntry, TrainerState } from "./training/trainer-state";
 export type { TrainingArguments } from "./training/training-arguments";
 export { WatchSet, type WatchedPoint } from "./training/watch-set";
+
+export { defineCheck, type Check, type CheckArea, type CheckVerdict, type Finding } from "./diagnosis/check";
+export { CHECKS } from "./diagnosis/checks";
+export { diagnose, type DiagnoseOptions } from "./diagnosis/diagnose";
+export {
+  DiagnosisReport,
+  type CheckResult,
+  type DiagnosisJson,
+  type SkippedCheck,
+} from "./diagnosis/diagnosis-report";
+export type { Examination } from "./diagnosis/examination";
+export { Predictions } from "./diagnosis/predictions";
+export type { Subject, TrainedRun } from "./diagnosis/subject";
 
 export { ConstantPredictors, type ConstantScore } from "./diagnosis/constant-predictor";
 export { checkObviousCases, ObviousCaseCheck, type CheckedCase } from "./diagnosis/obvious-case-check";

@@ -1,3 +1,4 @@
+import { plotlyText } from "../runtime/plotly-text";
 import type { ChartSpec } from "../runtime/presentation";
 import { FONT_FAMILY, wrapText } from "./font-metrics";
 import { INK } from "./palette";
@@ -55,11 +56,6 @@ export function toFigure(chart: ChartSpec): Figure {
     },
     config: { displaylogo: false, responsive: false },
   };
-}
-
-/** Text for plotly, which reads a part of HTML: what a reader's data says must not become markup. */
-export function plotlyText(text: string): string {
-  return text.replace(/&/gu, "&amp;").replace(/</gu, "&lt;").replace(/>/gu, "&gt;");
 }
 
 function legendAt(x: number, y: number): Record<string, unknown> {

@@ -28,6 +28,11 @@ export function verdictToHtml(verdict: VerdictSpec): string {
   return `<p>${escapeHtml(verdictToText(verdict))}</p>`;
 }
 
+/** A line that opens to show what is behind it; JupyterLab and GitHub keep both elements. */
+export function detailsToHtml(summary: string, inner: readonly string[]): string {
+  return [`<details><summary>${escapeHtml(summary)}</summary>`, ...inner, "</details>"].join("\n");
+}
+
 /** A PNG as an image inside of HTML, with its alternative text. */
 export function pictureToHtml(png: Buffer, { altText, width }: { altText: string; width: number }): string {
   return `<img src="data:image/png;base64,${png.toString("base64")}" width="${width}" alt="${escapeHtml(altText)}">`;

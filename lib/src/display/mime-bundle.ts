@@ -2,13 +2,14 @@ import type { ChartSpec, MimeBundle, Spec } from "../runtime/presentation";
 import { specToText } from "../runtime/presentation-text";
 import { chartToPng } from "./chart-picture";
 import { chartSize, toFigure } from "./figure";
-import { pictureToHtml, tableToHtml, verdictToHtml } from "./html";
+import { detailsToHtml, pictureToHtml, tableToHtml, verdictToHtml } from "./html";
 
 /**
  * Specifications as one MIME bundle, always with `text/plain`.
  *
  * - Tables and verdicts give `text/html`.
  * - One chart by itself gives `application/vnd.plotly.v1+json`, which JupyterLab draws, and `image/png`, which GitHub shows.
+ * - Details fold in `text/html`; what is inside of them is HTML and pictures.
  * - Charts among other things become pictures inside of the `text/html`: a program shows only one form of a bundle, and
  *   plotly's would hide the rest. A single chart also gives its `image/png`. `display` avoids this by one output for each chart.
  */
@@ -25,7 +26,8 @@ export async function renderMimeBundle(shown: Spec | readonly Spec[]): Promise<M
   const pictures = await drawAll(specs);
   const html = specs.map((spec) => toHtml(spec, pictures)).join("\n");
   const [picture, ...others] = pictures.values();
-  const png = picture && others.length === 0 ? { "image/png": picture.toString("base64") } : {};
+  const isAlone = others.length === 0 && specs.some(({ kind }) => kind === "chart");
+  const png = picture && isAlone ? { "image/png": picture.toString("base64") } : {};
   return { "text/html": html, ...png, ...text };
 }
 
@@ -39,8 +41,13 @@ export function renderMetadata(shown: Spec | readonly Spec[]): Record<string, un
 /** One after the other: they share one window. */
 async function drawAll(specs: readonly Spec[]): Promise<Map<Spec, Buffer>> {
   const pictures = new Map<Spec, Buffer>();
-  for (const spec of specs) if (spec.kind === "chart") pictures.set(spec, await chartToPng(spec));
+  for (const spec of specs.flatMap(unfold))
+    if (spec.kind === "chart") pictures.set(spec, await chartToPng(spec));
   return pictures;
+}
+
+function unfold(spec: Spec): readonly Spec[] {
+  return spec.kind === "details" ? spec.specs : [spec];
 }
 
 function toHtml(spec: Spec, pictures: ReadonlyMap<Spec, Buffer>): string {
@@ -49,6 +56,11 @@ function toHtml(spec: Spec, pictures: ReadonlyMap<Spec, Buffer>): string {
       return tableToHtml(spec);
     case "verdict":
       return verdictToHtml(spec);
+    case "details":
+      return detailsToHtml(
+        spec.summary,
+        spec.specs.map((inner) => toHtml(inner, pictures)),
+      );
     case "chart":
       return pictureToHtml(pictures.get(spec) ?? Buffer.alloc(0), {
         altText: altText(spec),

@@ -1,3 +1,4 @@
+import { markdownTable, oneLine } from "../runtime/markdown";
 import type { ModelCardParams } from "./model-card";
 
 /** The part of a model card that people read, as Markdown. */
@@ -9,13 +10,13 @@ export function modelCardBody(params: ModelCardParams): string {
   const sections = [
     `# ${oneLine(repo.split("/").at(-1) ?? repo)}`,
     `${description.trim()}\n\nFine-tuned from ${code(params.baseModel)}.`,
-    `## Labels\n\n${table(["id", "label"], Object.entries(id2label))}`,
-    `## Training data\n\n${oneLine(trainingData.name)}: ${total} examples.\n\n${table(
+    `## Labels\n\n${markdownTable(["id", "label"], Object.entries(id2label))}`,
+    `## Training data\n\n${oneLine(trainingData.name)}: ${total} examples.\n\n${markdownTable(
       ["id", "label", "examples"],
       counts.map(([id, count]) => [id, named(id), count]),
     )}`,
-    `## Hyperparameters\n\n${table(["name", "value"], Object.entries(params.hyperparameters))}`,
-    `## Evaluation\n\n${oneLine(evaluation.dataset.name)}, split ${code(evaluation.dataset.split)}.\n\n${table(
+    `## Hyperparameters\n\n${markdownTable(["name", "value"], Object.entries(params.hyperparameters))}`,
+    `## Evaluation\n\n${oneLine(evaluation.dataset.name)}, split ${code(evaluation.dataset.split)}.\n\n${markdownTable(
       ["metric", "value", "95 % interval", "examples"],
       evaluation.metrics.map(({ name, value, interval: [low, high], examples }) => {
         return [name, value.toFixed(3), `${low.toFixed(3)} to ${high.toFixed(3)}`, examples];
@@ -49,20 +50,6 @@ function fence(language: string, lines: readonly string[]): string {
   return ["```" + language, ...lines, "```"].join("\n");
 }
 
-function table(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const line = (cells: readonly unknown[]): string => `| ${cells.map(cell).join(" | ")} |`;
-  return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** A bar would end the cell, a line break the table. */
-function cell(value: unknown): string {
-  return oneLine(String(value)).replaceAll("|", "\\|");
-}
-
 function code(text: string): string {
   return `\`${oneLine(text).replaceAll("`", "")}\``;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }

@@ -1,4 +1,4 @@
-import type { Cell, CellFormat, Spec, TableSpec, VerdictSpec } from "./presentation";
+import type { Cell, CellFormat, DetailsSpec, Spec, TableSpec, VerdictSpec } from "./presentation";
 
 /** A specification as plain text, for terminals, logs and every program that shows nothing richer. */
 export function specToText(spec: Spec): string {
@@ -9,7 +9,13 @@ export function specToText(spec: Spec): string {
       return `[chart] ${spec.title}\n${spec.altText}`;
     case "verdict":
       return verdictToText(spec);
+    case "details":
+      return detailsToText(spec);
   }
+}
+
+function detailsToText({ summary, specs, inText }: DetailsSpec): string {
+  return [summary, ...(inText ? specs.map(specToText) : [])].join("\n\n");
 }
 
 /** A verdict as one line of text; what was expected is left out where it is what was found. */

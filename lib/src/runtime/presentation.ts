@@ -49,8 +49,18 @@ export interface VerdictSpec {
   readonly ok: boolean;
 }
 
+/** Something that a reader may open: evidence behind a finding. */
+export interface DetailsSpec {
+  readonly kind: "details";
+  /** The line that is always seen. */
+  readonly summary: string;
+  readonly specs: readonly (TableSpec | ChartSpec)[];
+  /** Whether plain text, which cannot fold, shows the content too. */
+  readonly inText: boolean;
+}
+
 /** Everything that can be shown. */
-export type Spec = TableSpec | ChartSpec | VerdictSpec;
+export type Spec = TableSpec | ChartSpec | VerdictSpec | DetailsSpec;
 
 /** Turns specifications into one MIME bundle. */
 export type Renderer = (specs: readonly Spec[]) => Promise<MimeBundle>;

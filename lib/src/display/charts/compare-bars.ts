@@ -1,5 +1,6 @@
 import type { ChartSpec } from "../../runtime/presentation";
-import { FONT_SIZE, plotlyText } from "../figure";
+import { FONT_SIZE } from "../figure";
+import { plotlyText } from "../../runtime/plotly-text";
 import { wrapText } from "../font-metrics";
 import { INK, OKABE_ITO } from "../palette";
 import { short } from "./format";

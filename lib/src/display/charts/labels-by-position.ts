@@ -1,5 +1,6 @@
 import type { ChartSpec } from "../../runtime/presentation";
-import { LEGEND_SPACE, plotlyText } from "../figure";
+import { LEGEND_SPACE } from "../figure";
+import { plotlyText } from "../../runtime/plotly-text";
 import { countLabel, countRows, labelNames, toRuns, type LabelledRows, type LabelRun } from "../label-runs";
 import { labelColor } from "../palette";
 import { formatCount, formatShare } from "./format";

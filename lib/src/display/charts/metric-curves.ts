@@ -1,5 +1,6 @@
 import type { ChartSpec } from "../../runtime/presentation";
-import { LEGEND_SPACE, plotlyText } from "../figure";
+import { LEGEND_SPACE } from "../figure";
+import { plotlyText } from "../../runtime/plotly-text";
 import { seriesColor } from "../palette";
 import { short } from "./format";
 import { MARK_SPACE, verticalMark } from "./vertical-mark";

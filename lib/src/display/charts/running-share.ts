@@ -1,5 +1,5 @@
 import type { ChartSpec } from "../../runtime/presentation";
-import { plotlyText } from "../figure";
+import { plotlyText } from "../../runtime/plotly-text";
 import { countLabel, countRows, labelNames, toRuns, type LabelledRows, type LabelRun } from "../label-runs";
 import { INK, labelColor } from "../palette";
 import { formatCount, formatShare, short } from "./format";

@@ -1,5 +1,6 @@
 import type { ChartSpec } from "../../runtime/presentation";
-import { FONT_SIZE, LEGEND_SPACE, NOTE_SPACE, plotlyText } from "../figure";
+import { FONT_SIZE, LEGEND_SPACE, NOTE_SPACE } from "../figure";
+import { plotlyText } from "../../runtime/plotly-text";
 import { textWidth, wrapText } from "../font-metrics";
 import { INK, labelColor, seriesColor } from "../palette";
 import { short } from "./format";

@@ -1,4 +1,5 @@
-import { NOTE_SPACE, plotlyText } from "../figure";
+import { NOTE_SPACE } from "../figure";
+import { plotlyText } from "../../runtime/plotly-text";
 import { INK } from "../palette";
 
 /** Space that a mark's label needs above the plot, in pixels. */

@@ -1,0 +1,4 @@
+/** Text for plotly, which reads a part of HTML: what a reader's data says must not become markup. */
+export function plotlyText(text: string): string {
+  return text.replace(/&/gu, "&amp;").replace(/</gu, "&lt;").replace(/>/gu, "&gt;");
+}

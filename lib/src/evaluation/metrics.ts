@@ -84,7 +84,8 @@ export class ClassificationReport extends Presentable {
 
   constructor(
     readonly name: string,
-    classified: Classified,
+    /** What was measured, example by example. */
+    readonly classified: Classified,
     readonly id2label: Record<number, string>,
   ) {
     super();

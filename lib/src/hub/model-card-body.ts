@@ -22,6 +22,7 @@ export function modelCardBody(params: ModelCardParams): string {
         return [name, value.toFixed(3), `${low.toFixed(3)} to ${high.toFixed(3)}`, examples];
       }),
     )}`,
+    ...(params.diagnosis === undefined ? [] : [`## Diagnosis\n\n${params.diagnosis.trim()}`]),
     `## Limits\n\n${limits.map((limit) => `- ${oneLine(limit)}`).join("\n")}`,
     `## How to use\n\n${usage(repo)}`,
   ];

@@ -45,6 +45,8 @@ export interface ModelCardParams {
   };
   /** What the model cannot do, one sentence each. */
   limits: readonly string[];
+  /** What the checks said of it, in Markdown: a diagnosis report's `toMarkdown()`. */
+  diagnosis?: string;
 }
 
 /** What stands at the head of a card, by the Hub's names. */

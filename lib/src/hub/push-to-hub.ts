@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { commitIter, createRepo, HubApiError, modelInfo } from "@huggingface/hub";
-import { ArgumentError, InterruptedError } from "../runtime/errors";
+import { ArgumentError, DiagnosisError, InterruptedError } from "../runtime/errors";
 import { startProgress } from "../runtime/progress";
 import { shownPath } from "../runtime/repository";
 import { authorization, withHub, type HubSession } from "./hub-session";
@@ -25,6 +25,14 @@ export interface PushToHubParams extends HubOptions {
   tag?: string;
   /** Whether a repository that is made is private; by default as the Hub decides. */
   private?: boolean;
+  /** What `diagnose` found of the model: where a check fails, nothing is pushed. */
+  diagnosis?: PushGate;
+}
+
+/** Whether a model may go out, as a diagnosis report says it. */
+export interface PushGate {
+  /** Names of the checks that failed. */
+  readonly failed: readonly string[];
 }
 
 const MEGABYTE = 1e6;
@@ -35,12 +43,14 @@ const LEFT_OUT = /(^|\/)(\.git|\.cache\/huggingface)(\/|$)/;
  * that only the repository has stay. If it fails before the commit, the repository shows nothing of it; one that was made for the
  * push stays, empty. If the tag fails, the files are there without it.
  *
+ * @throws DiagnosisError if a check of the diagnosis fails
  * @throws ArgumentError if the folder is empty, missing or cannot be read, or a name cannot be one
  * @throws HubError if there is no token, it may not write, the tag is taken, or the Hub cannot be reached
  * @throws InterruptedError if the reader interrupted it
  */
 export async function pushToHub(params: PushToHubParams): Promise<PushedRepo> {
   const { folder, commitMessage, tag } = params;
+  checkGate(params);
   const files = checkPush(params);
   const settings = hubSettings(params);
   if (settings.accessToken === undefined)
@@ -64,6 +74,14 @@ export async function pushToHub(params: PushToHubParams): Promise<PushedRepo> {
       throw untagged(error, `The files were pushed as commit ${oid}, without the tag ${tag}:`);
     });
   return new PushedRepo(repo.name, oid, files, tag);
+}
+
+function checkGate({ diagnosis, repo }: PushToHubParams): void {
+  const failed = diagnosis?.failed ?? [];
+  if (failed.length > 0)
+    throw new DiagnosisError(
+      `Nothing was pushed to ${repo}: the diagnosis fails at ${failed.join(", ")}. Mend what its report says, and diagnose again.`,
+    );
 }
 
 function checkPush({ folder, repo, commitMessage, tag }: PushToHubParams): PushedFile[] {

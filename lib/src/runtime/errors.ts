@@ -28,3 +28,6 @@ export class InterruptedError extends LibError {}
 
 /** An artefact of an earlier notebook that is missing, or was made by another profile, seed or code. */
 export class ArtefactError extends LibError {}
+
+/** A model that may not go out, since its diagnosis fails. */
+export class DiagnosisError extends LibError {}

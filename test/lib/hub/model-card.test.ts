@@ -50,6 +50,12 @@ const refused = (field: string, value: unknown, message: RegExp) => {
 };
 
 describe("a model card", () => {
+  it("tells what the checks said, where it is given", () => {
+    const told = modelCard({ ...CARD, diagnosis: "0 of 9 checks fail\n\n| a | b |\n| --- | --- |\n" });
+    assert.match(told, /## Diagnosis\n\n0 of 9 checks fail\n\n\| a \| b \|\n\| --- \| --- \|\n\n## Limits/);
+    assert.ok(!modelCard(CARD).includes("## Diagnosis"));
+  });
+
   it("says at its head what the Hub reads", () => {
     assert.deepEqual(readModelCard(modelCard(CARD)).metadata, {
       license: "apache-2.0",

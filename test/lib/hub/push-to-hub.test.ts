@@ -5,7 +5,7 @@ import { afterEach, describe, it } from "node:test";
 import { pretrainedFolder } from "../../../lib/src/hub/pretrained-folder";
 import { listRepoFiles } from "../../../lib/src/hub/repo-files";
 import { specToText } from "../../../lib/src/runtime/presentation-text";
-import { ArgumentError } from "../../../lib/src/runtime/errors";
+import { ArgumentError, DiagnosisError } from "../../../lib/src/runtime/errors";
 import { writeTinyModel } from "../tiny-model";
 import { pushing, refused, testHub, TOKEN, writeFiles } from "./test-hub";
 
@@ -102,6 +102,18 @@ describe("pushing a folder", () => {
 });
 
 describe("a push that cannot be", () => {
+  it("is refused where the diagnosis fails, before anything is sent", async () => {
+    await assert.rejects(
+      push("reader/sick", { diagnosis: { failed: ["label-mapping", "calibration"] } }),
+      (error: unknown) =>
+        error instanceof DiagnosisError &&
+        /reader\/sick: .* fails at label-mapping, calibration/.test(error.message),
+    );
+    assert.deepEqual(setup.proxy.requests, []);
+    await push("reader/well", { diagnosis: { failed: [] } });
+    assert.deepEqual(await pushed("reader/well"), FILES);
+  });
+
   it("is refused without a token, before anything is sent", async () => {
     const error = await refused(
       push("reader/none", { token: "" }),

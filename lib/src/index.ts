@@ -37,7 +37,7 @@ export { imdbLabelRuns, loadImdb, readReviewParquet, verifyImdb, type ImdbSplit 
 export { loadDataset, type LoadDatasetOptions } from "./data/load-dataset";
 export { obviousCases, type ObviousCase } from "./data/obvious-cases";
 export { countsInPrefix, labelRuns, range, ReviewSet, type LabelRun, type Review } from "./data/review-set";
-export { loadSnippets, SENTIMENT } from "./data/snippets";
+export { loadRatings, loadSnippets, SENTIMENT, type RatedText } from "./data/snippets";
 export { balanced, splitBalanced, splitStratified, type Split } from "./data/splits";
 
 export { collate, type Batch, type CollateOptions, type Feature } from "./tokenization/collator";

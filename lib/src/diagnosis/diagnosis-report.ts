@@ -1,3 +1,4 @@
+import { DiagnosisError } from "../runtime/errors";
 import { Presentable, type Cell, type DetailsSpec, type Spec, type TableSpec } from "../runtime/presentation";
 import { formatRows } from "../runtime/presentation-text";
 import { markdownTable } from "../runtime/markdown";
@@ -57,6 +58,19 @@ export class DiagnosisReport extends Presentable {
   /** What a check found; `undefined` if it was not asked. */
   result(name: string): CheckResult | undefined {
     return this.results.find((result) => result.name === name);
+  }
+
+  /**
+   * Lets pass what has no failing check: the gate before a training or a push.
+   *
+   * @throws DiagnosisError that says what each failing check found
+   */
+  assertNoFailure(): void {
+    const failures = this.results.filter(({ verdict }) => verdict === "fail");
+    if (failures.length > 0)
+      throw new DiagnosisError(
+        `${this.#summary()}: ${failures.map(({ name, found }) => `${name}: ${found}`).join(" ")}`,
+      );
   }
 
   override present(): readonly Spec[] {

@@ -6,7 +6,7 @@ import { SENTIMENT } from "../../../lib/src/data/snippets";
 import { defineCheck, type CheckVerdict } from "../../../lib/src/diagnosis/check";
 import { diagnose } from "../../../lib/src/diagnosis/diagnose";
 import { renderMimeBundle } from "../../../lib/src/display/mime-bundle";
-import { ArgumentError, DataError, InterruptedError } from "../../../lib/src/runtime/errors";
+import { ArgumentError, DataError, DiagnosisError, InterruptedError } from "../../../lib/src/runtime/errors";
 import { specToText } from "../../../lib/src/runtime/presentation-text";
 
 const train = new ReviewSet(
@@ -110,6 +110,20 @@ describe("a report", () => {
     assert.ok(!("image/png" in bundle), "there is no chart");
     const text = report.present().map(specToText).join("\n");
     assert.match(text, /✓ diagnosis: 0 of 2[^]*! warn {2}links[^]*see http/u);
+  });
+
+  it("is a gate that a failing check closes", async () => {
+    const fine = await diagnose({ train }, { checks: [links, always("fine", "pass")] });
+    fine.assertNoFailure();
+    const sick = await diagnose({ train }, { checks: [links, always("bad", "fail")] });
+    assert.throws(
+      () => {
+        sick.assertNoFailure();
+      },
+      (error: unknown) =>
+        error instanceof DiagnosisError &&
+        error.message === "1 of 2 checks fail, 1 warn, 0 pass: bad: found fail",
+    );
   });
 
   it("is Markdown and JSON too", async () => {

@@ -28,6 +28,8 @@ export interface Classifier {
 export interface Examination extends Subject {
   /** The sets that are there, never an empty list. */
   readonly splits?: readonly RoleSplit[];
+  /** The sets that are there beside the training set, never an empty list. */
+  readonly others?: readonly RoleSplit[];
   /** What the model can be measured on: the test set or, where there is none, the validation set. */
   readonly heldOut?: ReviewSet;
   /** Model and tokenizer together. */
@@ -55,6 +57,7 @@ export function examine(subject: Subject): Examination {
     const set = subject[role];
     return set ? [{ role, set }] : [];
   });
+  const others = splits.filter(({ role }) => role !== "train");
   const heldOut = subject.test ?? subject.validation;
   const classifier = model && tokenizer && { model, tokenizer, maxLength };
   const asked = new Map<ReviewSet, Promise<Predictions>>();
@@ -67,6 +70,7 @@ export function examine(subject: Subject): Examination {
   return {
     ...subject,
     ...(splits.length > 0 && { splits }),
+    ...(others.length > 0 && { others }),
     ...(heldOut && { heldOut }),
     ...(classifier && { classifier }),
     ...{ maxLength, seed, predict, logitsOf },

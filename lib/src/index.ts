@@ -81,6 +81,54 @@ export {
 export { pipeline, type Classifications, type ClassifiedText, type LabelScore } from "./evaluation/pipeline";
 export { argmax, predictLogits, softmax, type PredictParams } from "./evaluation/predict";
 export { classificationReport } from "./evaluation/report";
+export { bestAssignment } from "./evaluation/significance/assignment";
+export { binomialTest } from "./evaluation/significance/binomial-test";
+export {
+  expectedCalibrationError,
+  fitTemperature,
+  reliabilityBins,
+  type LabelledLogits,
+  type ReliabilityBin,
+  type TemperatureFit,
+} from "./evaluation/significance/calibration";
+export {
+  chiSquareTest,
+  goodnessOfFit,
+  type ChiSquareResult,
+  type GoodnessOfFit,
+} from "./evaluation/significance/chi-square";
+export {
+  binomialCdf,
+  chiSquareSurvival,
+  normalCdf,
+  normalQuantile,
+} from "./evaluation/significance/distributions";
+export {
+  jensenShannon,
+  populationStabilityIndex,
+  totalVariation,
+} from "./evaluation/significance/divergence";
+export { kolmogorovSmirnov, type KolmogorovSmirnov } from "./evaluation/significance/kolmogorov-smirnov";
+export { mcnemarTest, type McNemarResult } from "./evaluation/significance/mcnemar";
+export {
+  compareModels,
+  ModelComparison,
+  type ComparedModel,
+  type ComparisonFinding,
+} from "./evaluation/significance/model-comparison";
+export { holm } from "./evaluation/significance/multiple-testing";
+export type { PairedAnswers } from "./evaluation/significance/paired-answers";
+export {
+  pairedBootstrap,
+  type BootstrapParams,
+  type BootstrapResult,
+} from "./evaluation/significance/paired-bootstrap";
+export { runsTest, type RunsTestResult } from "./evaluation/significance/runs-test";
+export {
+  examplesToShow,
+  examplesToShowUnpaired,
+  type SureEnough,
+} from "./evaluation/significance/sample-size";
 
 export type { CallbackContext, TrainerCallback, TrainerControl } from "./training/callbacks";
 export { balancedClassWeights } from "./training/class-weights";

@@ -57,7 +57,7 @@ export async function predictLogits(params: PredictParams): Promise<number[][]> 
 }
 
 /** Probabilities from logits, largest first subtracted so that nothing overflows. */
-export function softmax(logits: number[]): number[] {
+export function softmax(logits: readonly number[]): number[] {
   const largest = Math.max(...logits);
   const powers = logits.map((value) => Math.exp(value - largest));
   const sum = powers.reduce((total, value) => total + value, 0);
@@ -65,7 +65,7 @@ export function softmax(logits: number[]): number[] {
 }
 
 /** Index of the largest value; the first of equals, or the first that is not a number, as numpy's argmax. */
-export function argmax(values: number[]): number {
+export function argmax(values: readonly number[]): number {
   const broken = values.findIndex(Number.isNaN);
   return broken >= 0 ? broken : values.indexOf(Math.max(...values));
 }

@@ -1,0 +1,18 @@
+import { DataError } from "../../runtime/errors";
+
+/**
+ * Refuses what cannot be counts or shares.
+ *
+ * @throws DataError for a value that is no number from 0 on, or where all are 0
+ */
+export function checkCounts(counts: readonly number[], what: string): void {
+  const bad = counts.find((count) => !(count >= 0 && count < Infinity));
+  if (bad !== undefined) throw new DataError(`${what} hold ${bad}; expected numbers from 0 on.`);
+  if (!counts.some((count) => count > 0))
+    throw new DataError(`${what} are ${counts.length} values, none above 0; expected at least one.`);
+}
+
+/** The sum of some numbers. */
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,4 +1,4 @@
-import { DataError } from "../../runtime/errors";
+import { ArgumentError, DataError } from "../../runtime/errors";
 import { argmax, softmax } from "../predict";
 import { sum } from "./counts";
 
@@ -39,10 +39,13 @@ const MOST_TEMPERATURE = 100;
  * 2017, "On Calibration of Modern Neural Networks").
  *
  * @throws DataError for no examples, or logits that do not fit their labels
+ * @throws ArgumentError for fewer than one bin
  */
 export function reliabilityBins(params: LabelledLogits & { bins?: number }): ReliabilityBin[] {
   const { logits, labels, bins = 15 } = params;
   checkLogits(params);
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new ArgumentError(`bins is ${bins}; expected a whole number above 0.`);
   const answers = logits.map((row, index) => {
     const answer = argmax(row);
     return { sure: softmax(row)[answer] ?? 0, right: answer === labels[index] };

@@ -29,6 +29,7 @@ export function chiSquareSurvival(x: number, degreesOfFreedom: number): number {
 /** The chance that a standard normal variable is at most `z` (scipy.stats.norm.cdf); 0 below about -37. */
 export function normalCdf(z: number): number {
   check(!Number.isNaN(z), `A z of ${z}`, "a number");
+  if (!Number.isFinite(z)) return z < 0 ? 0 : 1;
   return ndtr(z);
 }
 

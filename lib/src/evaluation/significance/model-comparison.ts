@@ -97,7 +97,7 @@ export class ModelComparison extends Presentable {
       case "worse":
         return `${name} is worse than ${than} by ${points(-this.difference)} points (${points(-to)} to ${points(-from)}), ${chance}.`;
       case "undecided":
-        return `Neither is shown to be better: ${name} less ${than} is ${points(this.difference)} points (${points(from)} to ${points(to)}), ${chance}. ${this.#reach()}`;
+        return `Neither is shown to be better: from ${than} to ${name} accuracy changes by ${points(this.difference)} points (${points(from)} to ${points(to)}), ${chance}. ${this.#reach()}`;
     }
   }
 

@@ -58,16 +58,16 @@ export function confusionMatrix(params: Classified & { numLabels: number }): num
 }
 
 /**
- * The interval that holds the true share with about 95 % confidence (Wilson 1927), for `hits` of `count`.
+ * The interval that holds the true share with about 95 % confidence (Wilson 1927), for `hits` of `count`; with another confidence
+ * where `z`, the normal distribution's quantile for it, is another.
  *
  * @throws DataError for a count of 0
  * @throws ArgumentError for fewer hits than 0 or more than there are
  */
-export function wilsonInterval(hits: number, count: number): [number, number] {
+export function wilsonInterval(hits: number, count: number, z = 1.959964): [number, number] {
   checkSome(count);
   if (!(hits >= 0 && hits <= count))
     throw new ArgumentError(`${hits} hits of ${count} were given; expected 0 to ${count}.`);
-  const z = 1.959964;
   const share = hits / count;
   const centre = share + (z * z) / (2 * count);
   const spread = z * Math.sqrt((share * (1 - share)) / count + (z * z) / (4 * count * count));

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DataError } from "../runtime/errors";
 import { REPOSITORY, shownPath } from "../runtime/repository";
+import { readParquet } from "./read-parquet";
 import { labelRuns, ReviewSet, type LabelRun, type Review } from "./review-set";
 import { SENTIMENT } from "./snippets";
 
@@ -34,24 +35,7 @@ export async function loadImdb(split: ImdbSplit, folder = process.env["IMDB_DIR"
  * @throws DataError if it is missing, is no parquet, or lacks a column or a value
  */
 export async function readReviewParquet(file: string): Promise<Review[]> {
-  if (!existsSync(file)) throw new DataError(`${shownPath(file)} does not exist; expected a parquet file.`);
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
-  let found: string[];
-  let rows: Record<string, unknown>[];
-  try {
-    const buffer = await asyncBufferFromFile(file);
-    const metadata = await parquetMetadataAsync(buffer);
-    found = metadata.schema.slice(1).map(({ name }) => name);
-    const wanted = ["text", "label"].filter((column) => found.includes(column));
-    rows = await parquetReadObjects({ file: buffer, metadata, columns: wanted });
-  } catch (error) {
-    throw new DataError(`${shownPath(file)} is not a readable parquet file (${(error as Error).message}).`);
-  }
-  const missing = ["text", "label"].filter((column) => !found.includes(column));
-  if (missing.length > 0)
-    throw new DataError(
-      `${shownPath(file)} lacks the column ${missing.join(" and ")}; it has ${found.join(", ")}.`,
-    );
+  const { rows } = await readParquet(file, { textColumn: "text", labelColumn: "label" });
   return rows.map(({ text, label }, row) => {
     // parquet's 64-bit numbers arrive as bigint
     const id = typeof label === "bigint" ? Number(label) : label;

@@ -8,7 +8,8 @@ import { Predictions } from "./predictions";
 import type { Subject } from "./subject";
 
 const ROLES = ["train", "validation", "test", "incoming"] as const;
-const DEFAULT_MAX_LENGTH = 128;
+/** Tokens of a text that are read where nothing is said. */
+export const DEFAULT_MAX_LENGTH = 128;
 
 /** A set with what it is for. */
 export interface RoleSplit {

@@ -28,8 +28,8 @@ export interface ForwardInputs {
 
 /** An encoder with a classification head, of whatever architecture; the parameters live in TensorFlow. */
 export abstract class SequenceClassificationModel {
-  /** The settings, as config.json has them. */
-  abstract readonly config: Readonly<ClassifierConfig>;
+  /** The settings, as config.json has them; `maxPositionEmbeddings` are the tokens of a text that it reads at most. */
+  abstract readonly config: Readonly<ClassifierConfig & { maxPositionEmbeddings: number }>;
   /** Parameters by transformers' names. */
   readonly variables: Map<string, ResourceVariable>;
   /** Parameters that the folder did not have: they begin at random and mean nothing before training. */

@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { CheckpointError } from "../runtime/errors";
+import { shownPath } from "../runtime/repository";
 import { DEFAULT_TRAINING_ARGUMENTS, type TrainingArguments } from "./training-arguments";
 
 const FILE = "training_args.json";
@@ -25,6 +27,23 @@ export function trainingArgumentsJson(args: TrainingArguments): { name: string; 
   const stored = Object.entries(args).filter(([name]) => !OF_THE_PLACE.includes(name));
   const json = Object.fromEntries(stored.map(([name, value]) => [snakeCase(name), value as unknown]));
   return { name: FILE, text: `${JSON.stringify(json, null, 2)}\n` };
+}
+
+/**
+ * The arguments that lib knows among those that a checkpoint holds; `undefined` for one without, such as transformers' own.
+ *
+ * @throws CheckpointError if the file is no JSON object
+ */
+export function storedArguments(folder: string): Partial<TrainingArguments> | undefined {
+  const file = path.join(folder, FILE);
+  if (!existsSync(file)) return undefined;
+  try {
+    const json = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    const stored = Object.entries(json).map(([name, value]) => [camelCase(name), value] as const);
+    return Object.fromEntries(stored.filter(([name]) => name in DEFAULT_TRAINING_ARGUMENTS));
+  } catch {
+    throw new CheckpointError(`${shownPath(file)} is no JSON object; expected the arguments of a run.`);
+  }
 }
 
 /** Compares arguments with those of a whole checkpoint; one that it does not know had its default. */

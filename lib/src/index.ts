@@ -35,6 +35,8 @@ export { listRepoTags } from "./hub/repo-tags";
 
 export { imdbLabelRuns, loadImdb, readReviewParquet, verifyImdb, type ImdbSplit } from "./data/imdb";
 export { loadDataset, type LoadDatasetOptions } from "./data/load-dataset";
+export { loadReviews, type LoadReviewsOptions } from "./data/read-reviews";
+export { loadSplits, type LoadSplitsOptions, type ReviewSplits, type SplitSources } from "./data/load-splits";
 export { obviousCases, type ObviousCase } from "./data/obvious-cases";
 export { countsInPrefix, labelRuns, range, ReviewSet, type LabelRun, type Review } from "./data/review-set";
 export { loadRatings, loadSnippets, SENTIMENT, type RatedText } from "./data/snippets";
@@ -161,6 +163,8 @@ export {
   type DiagnosisJson,
   type SkippedCheck,
 } from "./diagnosis/diagnosis-report";
+export { modelSubject, type ModelSubject, type ModelSubjectOptions } from "./diagnosis/model-subject";
+export { reportText } from "./diagnosis/report-text";
 export type { Examination } from "./diagnosis/examination";
 export { Predictions } from "./diagnosis/predictions";
 export type { Subject, TrainedRun } from "./diagnosis/subject";
@@ -186,3 +190,4 @@ export { metricCurves } from "./display/charts/metric-curves";
 export { runningShare } from "./display/charts/running-share";
 export { sentenceScores } from "./display/charts/sentence-scores";
 export { display } from "./display/display";
+export { htmlPage, type HtmlPageParams } from "./display/page";

@@ -24,7 +24,8 @@ export interface DiagnosisJson {
   skipped: SkippedCheck[];
 }
 
-const SIGNS: Record<CheckVerdict, string> = { fail: "✗ fail", warn: "! warn", pass: "✓ pass" };
+/** How a verdict is written: told apart without colour. */
+export const VERDICT_SIGNS: Record<CheckVerdict, string> = { fail: "✗ fail", warn: "! warn", pass: "✓ pass" };
 const WORST_FIRST: readonly CheckVerdict[] = ["fail", "warn", "pass"];
 
 /** What all checks found: the table first, the evidence behind it. */
@@ -43,6 +44,13 @@ export class DiagnosisReport extends Presentable {
   /** The worst verdict of all; `pass` if nothing was asked. */
   get verdict(): CheckVerdict {
     return this.results[0]?.verdict ?? "pass";
+  }
+
+  /** How many checks fail, warn and pass, on one line. */
+  get summary(): string {
+    const counts = WORST_FIRST.map((verdict) => this.named(verdict).length);
+    const [fail = 0, warn = 0, pass = 0] = counts;
+    return `${fail} of ${this.results.length} checks fail, ${warn} warn, ${pass} pass`;
   }
 
   /** Names of the checks that failed. */
@@ -69,7 +77,7 @@ export class DiagnosisReport extends Presentable {
     const failures = this.results.filter(({ verdict }) => verdict === "fail");
     if (failures.length > 0)
       throw new DiagnosisError(
-        `${this.#summary()}: ${failures.map(({ name, found }) => `${name}: ${found}`).join(" ")}`,
+        `${this.summary}: ${failures.map(({ name, found }) => `${name}: ${found}`).join(" ")}`,
       );
   }
 
@@ -78,7 +86,7 @@ export class DiagnosisReport extends Presentable {
       {
         kind: "verdict",
         question: "diagnosis:",
-        found: this.#summary(),
+        found: this.summary,
         expected: "none that fails",
         ok: this.failed.length === 0,
       },
@@ -90,7 +98,7 @@ export class DiagnosisReport extends Presentable {
   /** The report as Markdown, for a model card: one line of summary and the table. */
   toMarkdown(): string {
     const table = this.#table();
-    return `${this.#summary()}\n\n${markdownTable(table.columns, formatRows(table))}\n`;
+    return `${this.summary}\n\n${markdownTable(table.columns, formatRows(table))}\n`;
   }
 
   /** The report as data, without pictures; equal inputs give equal JSON. */
@@ -100,12 +108,6 @@ export class DiagnosisReport extends Presentable {
       return evidence ? rest : result;
     });
     return { verdict: this.verdict, results, skipped: [...this.skipped] };
-  }
-
-  #summary(): string {
-    const counts = WORST_FIRST.map((verdict) => this.named(verdict).length);
-    const [fail = 0, warn = 0, pass = 0] = counts;
-    return `${fail} of ${this.results.length} checks fail, ${warn} warn, ${pass} pass`;
   }
 
   #table(): TableSpec {
@@ -119,7 +121,7 @@ export class DiagnosisReport extends Presentable {
       kind: "table",
       columns: ["", "check", "what was asked", "what was found", "what to do"],
       rows: this.results.map(({ verdict, name, question, found, advice }): Cell[] => [
-        SIGNS[verdict],
+        VERDICT_SIGNS[verdict],
         name,
         question,
         found,
@@ -132,6 +134,6 @@ export class DiagnosisReport extends Presentable {
 
 function foldedEvidence({ verdict, question, name, evidence = [] }: CheckResult): DetailsSpec[] {
   if (evidence.length === 0) return [];
-  const summary = `${SIGNS[verdict]}: ${name}. ${question}`;
+  const summary = `${VERDICT_SIGNS[verdict]}: ${name}. ${question}`;
   return [{ kind: "details", summary, specs: evidence, inText: verdict !== "pass" }];
 }

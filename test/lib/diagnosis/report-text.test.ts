@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { DiagnosisReport, type CheckResult } from "../../../lib/src/diagnosis/diagnosis-report";
+import { reportText } from "../../../lib/src/diagnosis/report-text";
+
+function result(name: string, verdict: CheckResult["verdict"], found: string): CheckResult {
+  return {
+    ...{ name, verdict, found, area: "data", question: `Is it ${name}?`, advice: "Mend it." },
+    evidence: [
+      { kind: "table", title: `Rows of ${name}`, columns: ["row"], rows: [[1]] },
+      {
+        ...{ kind: "chart", title: "Seen", altText: "a line", data: [], layout: {} },
+      },
+    ],
+  };
+}
+
+describe("a report in a terminal", () => {
+  it("has the worst first, with advice and tables, and what passes in short", () => {
+    const report = new DiagnosisReport(
+      [
+        result("fine", "pass", "It is."),
+        result("fair", "pass", "So is it."),
+        result("bad", "fail", "12.5 % are not."),
+      ],
+      [{ name: "needy", needs: ["model", "train"] }],
+    );
+    assert.equal(
+      reportText(report),
+      `1 of 3 checks fail, 0 warn, 2 pass
+
+✗ fail  bad: Is it bad?
+        12.5 % are not.
+        → Mend it.
+
+        Rows of bad
+        row
+        ---
+          1
+
+✓ pass  fine
+        It is.
+✓ pass  fair
+        So is it.
+
+Not asked: needy (needs model, train).
+`,
+    );
+  });
+
+  it("breaks sentences at its width, but no number from its %, and words not at all", () => {
+    const report = new DiagnosisReport([
+      result("bad", "pass", "Of all them 83.3 % are a-word-that-is-longer-than-that"),
+    ]);
+    assert.deepEqual(reportText(report, { width: 24 }).split("\n").slice(2, -1), [
+      "✓ pass  bad",
+      "        Of all them",
+      "        83.3 % are",
+      "        a-word-that-is-longer-than-that",
+    ]);
+  });
+
+  it("says so where nothing was asked", () => {
+    assert.equal(reportText(new DiagnosisReport([])), "0 of 0 checks fail, 0 warn, 0 pass\n");
+  });
+});

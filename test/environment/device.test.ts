@@ -159,7 +159,7 @@ describe("with-setup", () => {
       cwd: folder,
       env: { PATH: fakePath({ python3: "echo 3.12.1" }), PYTHON: undefined, SETUP_DEVICE: undefined },
     });
-    assert.equal(answer.status, 1);
+    assert.equal(answer.status, 2);
     assert.match(answer.stderr, /^Set-up stopped\. Installing the npm packages failed/m);
     assert.doesNotMatch(answer.stdout, /checks/);
     assert.equal(remembered(folder), undefined);

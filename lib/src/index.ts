@@ -157,14 +157,10 @@ export { WatchSet, type WatchedPoint } from "./training/watch-set";
 export { defineCheck, type Check, type CheckArea, type CheckVerdict, type Finding } from "./diagnosis/check";
 export { CHECKS } from "./diagnosis/checks";
 export { diagnose, type DiagnoseOptions } from "./diagnosis/diagnose";
-export {
-  DiagnosisReport,
-  type CheckResult,
-  type DiagnosisJson,
-  type SkippedCheck,
-} from "./diagnosis/diagnosis-report";
+export { DiagnosisReport, type CheckResult, type DiagnosisJson } from "./diagnosis/diagnosis-report";
 export { modelSubject, type ModelSubject, type ModelSubjectOptions } from "./diagnosis/model-subject";
 export { reportText } from "./diagnosis/report-text";
+export type { SkippedCheck } from "./diagnosis/skipped-checks";
 export type { Examination } from "./diagnosis/examination";
 export { Predictions } from "./diagnosis/predictions";
 export type { Subject, TrainedRun } from "./diagnosis/subject";

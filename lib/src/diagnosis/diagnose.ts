@@ -4,8 +4,9 @@ import { nearestName } from "../runtime/nearest-name";
 import { startProgress } from "../runtime/progress";
 import type { Check, Finding } from "./check";
 import { CHECKS } from "./checks";
-import { DiagnosisReport, type CheckResult, type SkippedCheck } from "./diagnosis-report";
+import { DiagnosisReport, type CheckResult } from "./diagnosis-report";
 import { examine, type Examination } from "./examination";
+import type { SkippedCheck } from "./skipped-checks";
 import type { Subject } from "./subject";
 
 /** Which checks are asked. */

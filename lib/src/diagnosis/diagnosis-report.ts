@@ -3,18 +3,13 @@ import { Presentable, type Cell, type DetailsSpec, type Spec, type TableSpec } f
 import { formatRows } from "../runtime/presentation-text";
 import { markdownTable } from "../runtime/markdown";
 import type { CheckArea, CheckVerdict, Finding } from "./check";
+import { skippedText, type SkippedCheck } from "./skipped-checks";
 
 /** A check with what it found. */
 export interface CheckResult extends Finding {
   readonly name: string;
   readonly area: CheckArea;
   readonly question: string;
-}
-
-/** A check that was not asked, and what it would have needed. */
-export interface SkippedCheck {
-  readonly name: string;
-  readonly needs: readonly string[];
 }
 
 /** What {@link DiagnosisReport.toJSON} gives. */
@@ -111,12 +106,7 @@ export class DiagnosisReport extends Presentable {
   }
 
   #table(): TableSpec {
-    const note =
-      this.skipped.length > 0
-        ? {
-            note: `Not asked: ${this.skipped.map(({ name, needs }) => `${name} (needs ${needs.join(", ")})`).join("; ")}.`,
-          }
-        : {};
+    const note = skippedText(this.skipped);
     return {
       kind: "table",
       columns: ["", "check", "what was asked", "what was found", "what to do"],
@@ -127,7 +117,7 @@ export class DiagnosisReport extends Presentable {
         found,
         (verdict === "pass" ? undefined : advice) ?? "",
       ]),
-      ...note,
+      ...(note !== undefined && { note }),
     };
   }
 }

@@ -1,11 +1,13 @@
 import { specToText } from "../runtime/presentation-text";
-import type { CheckResult, DiagnosisReport, SkippedCheck } from "./diagnosis-report";
-import { VERDICT_SIGNS } from "./diagnosis-report";
+import { VERDICT_SIGNS, type CheckResult, type DiagnosisReport } from "./diagnosis-report";
+import { skippedText } from "./skipped-checks";
 
 /** Columns of a terminal that does not say how many it has. */
 const WIDTH = 100;
 /** What sets a check's lines off from its verdict. */
 const INDENT = " ".repeat(8);
+/** Names of labels are other people's words: they must not command the terminal. */
+const CONTROL = /(?!\n)\p{Cc}/gu;
 
 /**
  * A report for a terminal: below one line of summary the checks one after the other, the worst first, with the tables behind what
@@ -17,8 +19,10 @@ export function reportText(report: DiagnosisReport, { width = WIDTH }: { width?:
   const results = report.results.map((result) => resultText(result, width));
   const open = results.filter((_, at) => report.results[at]?.verdict !== "pass");
   const passed = results.filter((_, at) => report.results[at]?.verdict === "pass");
-  const blocks = [report.summary, ...open, ...join(passed), ...skippedText(report.skipped, width)];
-  return `${blocks.join("\n\n")}\n`;
+  const notAsked = skippedText(report.skipped);
+  const skipped = notAsked === undefined ? [] : [wrap(notAsked, width).join("\n")];
+  const blocks = [report.summary, ...open, ...join(passed), ...skipped];
+  return `${blocks.join("\n\n")}\n`.replaceAll(CONTROL, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
 }
 
 function resultText(result: CheckResult, width: number): string {
@@ -35,12 +39,6 @@ function resultText(result: CheckResult, width: number): string {
   // a chart in words is longer than the table beside it
   const tables = evidence.filter(({ kind }) => kind === "table").map(specToText);
   return [lines.join("\n"), ...tables.map(indent)].join("\n\n");
-}
-
-function skippedText(skipped: readonly SkippedCheck[], width: number): string[] {
-  if (skipped.length === 0) return [];
-  const checks = skipped.map(({ name, needs }) => `${name} (needs ${needs.join(", ")})`);
-  return [wrap(`Not asked: ${checks.join("; ")}.`, width).join("\n")];
 }
 
 /** Without empty lines between them. */

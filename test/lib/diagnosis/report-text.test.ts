@@ -23,7 +23,11 @@ describe("a report in a terminal", () => {
         result("fair", "pass", "So is it."),
         result("bad", "fail", "12.5 % are not."),
       ],
-      [{ name: "needy", needs: ["model", "train"] }],
+      [
+        { name: "shy", needs: ["heldOut"] },
+        { name: "needy", needs: ["model", "train"] },
+        { name: "poor", needs: ["model", "train"] },
+      ],
     );
     assert.equal(
       reportText(report),
@@ -43,7 +47,7 @@ describe("a report in a terminal", () => {
 ✓ pass  fair
         So is it.
 
-Not asked: needy (needs model, train).
+Not asked: without a test or validation set shy; without a model and a training set needy and poor.
 `,
     );
   });
@@ -58,6 +62,11 @@ Not asked: needy (needs model, train).
       "        83.3 % are",
       "        a-word-that-is-longer-than-that",
     ]);
+  });
+
+  it("lets no label command the terminal", () => {
+    const report = new DiagnosisReport([result("bad", "warn", "Of \u001b[31mred 3, of \u009b0m\u0000 2.")]);
+    assert.match(reportText(report), /^ {8}Of \\u\{1b\}\[31mred 3, of \\u\{9b\}0m\\u\{0\} 2\.$/m);
   });
 
   it("says so where nothing was asked", () => {

@@ -5,24 +5,22 @@ export interface SkippedCheck {
   readonly needs: readonly string[];
 }
 
-/** What a reader would have to give. */
+/** What there was not, in a reader's words. */
 const NEEDS: Readonly<Record<string, string>> = {
-  train: "a training set",
-  validation: "a validation set",
-  test: "a test set",
+  train: "training set",
+  validation: "validation set",
+  test: "test set",
   incoming: "texts that came in later",
-  splits: "a set",
-  others: "a second set",
-  heldOut: "a test or validation set",
-  model: "a model",
-  tokenizer: "a tokenizer",
-  classifier: "a model with its tokenizer",
+  splits: "set",
+  others: "second set",
+  heldOut: "test or validation set",
+  classifier: "model with its tokenizer",
   sentiment: "outputs named NEGATIVE and POSITIVE",
-  newModel: "a model before training",
-  args: "the recipe of the training",
-  run: "the log of a training",
-  folder: "the model's folder",
-  card: "a model card",
+  newModel: "model before training",
+  args: "recipe of a training",
+  run: "log of a training",
+  folder: "folder of a model",
+  card: "model card",
   cases: "obvious cases",
 };
 
@@ -31,14 +29,9 @@ export function skippedText(skipped: readonly SkippedCheck[]): string | undefine
   if (skipped.length === 0) return undefined;
   const byNeeds = new Map<string, string[]>();
   for (const { name, needs } of skipped) {
-    const words = listed(needs.map((need) => NEEDS[need] ?? need));
+    const words = needs.map((need) => `no ${NEEDS[need] ?? need}`).join(", ");
     byNeeds.set(words, [...(byNeeds.get(words) ?? []), name]);
   }
-  const groups = [...byNeeds].map(([needs, names]) => `without ${needs} ${listed(names)}`);
+  const groups = [...byNeeds].map(([needs, names]) => `${names.join(", ")} (${needs})`);
   return `Not asked: ${groups.join("; ")}.`;
-}
-
-/** All of them: nobody should have to guess. */
-function listed(names: readonly string[]): string {
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}` : (names[0] ?? "");
 }

@@ -47,7 +47,7 @@ describe("a report in a terminal", () => {
 ✓ pass  fair
         So is it.
 
-Not asked: without a test or validation set shy; without a model and a training set needy and poor.
+Not asked: shy (no test or validation set); needy, poor (no model, no training set).
 `,
     );
   });

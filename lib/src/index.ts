@@ -173,7 +173,7 @@ export {
   LabelMappingCheck,
   type LabelMappingFinding,
   type ReadingScore,
-} from "./diagnosis/label-mapping";
+} from "./diagnosis/label-mapping-check";
 
 export { openStory, type Story } from "./story/story";
 export type { StoryHub } from "./story/story-hub";

@@ -1,4 +1,4 @@
-import { accuracy, balancedAccuracy } from "../evaluation/metrics";
+import { DataError } from "../runtime/errors";
 import { Presentable, type TableSpec } from "../runtime/presentation";
 import type { ReviewSet } from "../data/review-set";
 
@@ -14,13 +14,20 @@ export interface ConstantScore {
 export class ConstantPredictors extends Presentable {
   readonly scores: ConstantScore[];
 
+  /**
+   * @throws DataError if the set is empty
+   */
   constructor(private readonly set: ReviewSet) {
     super();
-    const { labels } = set;
+    if (set.length === 0)
+      throw new DataError(`"${set.name}" has 0 rows; expected some to score constant answers on.`);
+    const counts = set.labelCounts();
+    const occurring = Object.values(counts).filter((count) => count > 0).length;
     this.scores = Object.entries(set.id2label).map(([id, answer]) => {
-      const predictions = labels.map(() => Number(id));
-      const classified = { labels, predictions };
-      return { answer, accuracy: accuracy(classified), balancedAccuracy: balancedAccuracy(classified) };
+      const count = counts[Number(id)] ?? 0;
+      // of the recalls whose mean it is, the answer's own is 1 and the others are 0
+      const balancedAccuracy = count > 0 ? 1 / occurring : 0;
+      return { answer, accuracy: count / set.length, balancedAccuracy };
     });
   }
 

@@ -10,6 +10,8 @@ export interface BarChartParams {
   readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
   readonly xTitle?: string;
   readonly yTitle: string;
+  /** Whether the vertical axis is one of powers of ten; a bar of 0 is not drawn then. */
+  readonly logarithmic?: boolean;
 }
 
 /** What {@link lineChart} shows. */
@@ -32,7 +34,8 @@ const HEIGHT = 300;
 const DASHES = ["solid", "dash", "dot", "dashdot"] as const;
 
 /** Bars as evidence of a check. */
-export function barChart({ title, categories, series, xTitle, yTitle }: BarChartParams): ChartSpec {
+export function barChart(params: BarChartParams): ChartSpec {
+  const { title, categories, series, xTitle, yTitle, logarithmic = false } = params;
   return {
     kind: "chart",
     title,
@@ -47,7 +50,10 @@ export function barChart({ title, categories, series, xTitle, yTitle }: BarChart
       showlegend: series.length > 1,
       margin: { t: series.length > 1 ? LEGEND_SPACE : 12 },
       xaxis: { type: "category", ...(xTitle !== undefined && { title: { text: plotlyText(xTitle) } }) },
-      yaxis: { title: { text: plotlyText(yTitle) } },
+      yaxis: {
+        title: { text: plotlyText(yTitle) },
+        ...(logarithmic && { type: "log", exponentformat: "power" }),
+      },
     },
     height: HEIGHT,
   };

@@ -5,6 +5,7 @@ import { ArgumentError } from "../runtime/errors";
 import type { Tokenizer } from "../tokenization/tokenizer";
 import { alignLabels } from "./label-alignment";
 import { Predictions } from "./predictions";
+import { sentimentOf, type Sentiment } from "./sentiment";
 import type { Subject } from "./subject";
 
 const ROLES = ["train", "validation", "test", "incoming"] as const;
@@ -35,6 +36,8 @@ export interface Examination extends Subject {
   readonly heldOut?: ReviewSet;
   /** Model and tokenizer together. */
   readonly classifier?: Classifier;
+  /** What stands for praise and for blame, where the classifier's outputs are named so. */
+  readonly sentiment?: Sentiment;
   readonly maxLength: number;
   readonly seed: number;
   /**
@@ -61,6 +64,7 @@ export function examine(subject: Subject): Examination {
   const others = splits.filter(({ role }) => role !== "train");
   const heldOut = subject.test ?? subject.validation;
   const classifier = model && tokenizer && { model, tokenizer, maxLength };
+  const sentiment = classifier && sentimentOf(classifier.model.id2label);
   const asked = new Map<ReviewSet, Promise<Predictions>>();
   const logitsOf: Examination["logitsOf"] = (texts, label) => askLogits(classifier, texts, label);
   const predict: Examination["predict"] = (set) => {
@@ -74,6 +78,7 @@ export function examine(subject: Subject): Examination {
     ...(others.length > 0 && { others }),
     ...(heldOut && { heldOut }),
     ...(classifier && { classifier }),
+    ...(sentiment && { sentiment }),
     ...{ maxLength, seed, predict, logitsOf },
   };
 }

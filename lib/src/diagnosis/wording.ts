@@ -17,6 +17,11 @@ export function pValueText(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${Number(p.toPrecision(2))}`;
 }
 
+/** A number in three digits: `0.693`, `825`, `1e-7`. */
+export function rounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 const MOST_NAMES = 4;
 
 /** Names as a sentence lists them: `a, b and c`; of many the first and how many more. */

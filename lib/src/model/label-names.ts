@@ -11,6 +11,8 @@ import { weightShapes } from "./weights";
 export class LabelNames extends Presentable {
   /** What is wrong, a sentence each; empty where names and outputs fit. */
   readonly problems: string[];
+  /** Those of the problems that no reader can get round: names that do not fit the outputs, or each other. */
+  readonly contradictions: readonly string[];
 
   constructor(
     /** Outputs of the classifier; `undefined` for an encoder without a head. */
@@ -21,7 +23,8 @@ export class LabelNames extends Presentable {
     readonly label2id: Readonly<Record<string, number>> | undefined,
   ) {
     super();
-    this.problems = [...this.#problems()];
+    this.contradictions = [...this.#contradictions()];
+    this.problems = [...this.#unnamed(), ...this.contradictions];
   }
 
   override present(): TableSpec {
@@ -32,7 +35,8 @@ export class LabelNames extends Presentable {
     ];
     const rows = [...new Set(ids)].map((id): Cell[] => {
       const back = Object.entries(this.label2id ?? {}).filter(([, to]) => String(to) === id);
-      return [Number(id), this.id2label?.[id] ?? null, back.map(([name]) => name).join(", ") || null];
+      const output = Number.isNaN(Number(id)) ? id : Number(id);
+      return [output, this.id2label?.[id] ?? null, back.map(([name]) => name).join(", ") || null];
     });
     return {
       kind: "table",
@@ -43,15 +47,17 @@ export class LabelNames extends Presentable {
     };
   }
 
-  *#problems(): Generator<string> {
+  *#unnamed(): Generator<string> {
+    const { id2label } = this;
+    if (!id2label) yield "id2label is missing: whoever loads the model sees LABEL_0, LABEL_1.";
+    else if (Object.entries(id2label).every(([id, name]) => name === `LABEL_${id}`))
+      yield "The names are transformers' own (LABEL_0, LABEL_1): nobody named the outputs.";
+  }
+
+  *#contradictions(): Generator<string> {
     const { outputs, id2label, label2id } = this;
-    if (!id2label) {
-      yield "id2label is missing: whoever loads the model sees LABEL_0, LABEL_1.";
-      return;
-    }
+    if (!id2label) return;
     yield* labelNameProblems(id2label, outputs);
-    const isDefault = Object.entries(id2label).every(([id, name]) => name === `LABEL_${id}`);
-    if (isDefault) yield "The names are transformers' own (LABEL_0, LABEL_1): nobody named the outputs.";
     if (label2id && !sameMapping(label2id, label2idOf(id2label)))
       yield "label2id contradicts id2label: which of them counts depends on who reads the file.";
   }

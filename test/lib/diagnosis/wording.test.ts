@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { counted, listed, percent, pValueText, quoted } from "../../../lib/src/diagnosis/wording";
+import { counted, listed, percent, pValueText, quoted, rounded } from "../../../lib/src/diagnosis/wording";
 
 describe("the wording of findings", () => {
   it("writes shares as percentages, and does not call nearly none nothing", () => {
     assert.deepEqual([0, 0.0004, 0.83333, 0.9996, 1].map(percent), [
       ...["0.0 %", "less than 0.1 %", "83.3 %", "more than 99.9 %", "100.0 %"],
     ]);
+  });
+
+  it("writes numbers in three digits", () => {
+    assert.deepEqual([Math.LN2, 825.21, 1e-7, 0, 0.05].map(rounded), ["0.693", "825", "1e-7", "0", "0.05"]);
   });
 
   it("counts in English", () => {

@@ -1,8 +1,11 @@
 import type { Check } from "../check";
 import { drift } from "./drift";
+import { duplicates } from "./duplicates";
 import { labelBalance } from "./label-balance";
+import { labelNoise } from "./label-noise";
 import { labelOrder } from "./label-order";
 import { missingLabel } from "./missing-label";
+import { nearDuplicates } from "./near-duplicates";
 import { shortTexts } from "./short-texts";
 import { splitBalance } from "./split-balance";
 import { truncation } from "./truncation";
@@ -18,4 +21,7 @@ export const DATA_CHECKS: readonly Check[] = [
   shortTexts,
   truncation,
   drift,
+  duplicates,
+  nearDuplicates,
+  labelNoise,
 ];

@@ -108,7 +108,8 @@ function slope({ logits, labels }: LabelledLogits, factor: number): number {
   );
 }
 
-function meanNll({ logits, labels }: LabelledLogits, temperature: number): number {
+/** Mean negative log likelihood of the labels, in nats, with the logits divided by a temperature. */
+export function meanNll({ logits, labels }: LabelledLogits, temperature: number): number {
   const losses = logits.map((row, index) => {
     const scaled = row.map((value) => value / temperature);
     const largest = Math.max(...scaled);

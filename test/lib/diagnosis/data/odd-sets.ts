@@ -50,7 +50,7 @@ const ODD_TEXTS = [
 ];
 
 /** Sets that are unlike any that somebody trains on, by what is odd about them. */
-const ODD_SETS: Readonly<Record<string, ReviewSet>> = {
+export const ODD_SETS: Readonly<Record<string, ReviewSet>> = {
   "no rows": setOf([]),
   "one row": setOf([1]),
   "two rows": setOf([1, 0]),

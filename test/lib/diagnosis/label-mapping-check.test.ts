@@ -3,14 +3,9 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { ReviewSet } from "../../../lib/src/data/review-set";
 import { SENTIMENT } from "../../../lib/src/data/snippets";
-import {
-  checkLabelMapping,
-  LabelMappingCheck,
-  type ReadingScore,
-} from "../../../lib/src/diagnosis/label-mapping";
-import { wilsonInterval } from "../../../lib/src/evaluation/metrics";
+import { checkLabelMapping, LabelMappingCheck } from "../../../lib/src/diagnosis/label-mapping-check";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
-import { ArgumentError } from "../../../lib/src/runtime/errors";
+import { ArgumentError, DataError } from "../../../lib/src/runtime/errors";
 import { DOWNLOADS } from "../../../lib/src/runtime/repository";
 import { encodeReviews } from "../../../lib/src/tokenization/encode-reviews";
 import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";
@@ -22,20 +17,18 @@ const AS_MEANT = { 0: "NEGATIVE", 1: "POSITIVE" };
 const SWAPPED = { 0: "POSITIVE", 1: "NEGATIVE" };
 const NOBODYS = { 0: "LABEL_0", 1: "LABEL_1" };
 
-/** Both readings of a model that is right so often, of 1,000. */
-function readings(right: number): ReadingScore[] {
-  const reading = (id2label: Record<number, string>, hits: number): ReadingScore => ({
-    id2label,
-    accuracy: hits / 1000,
-    interval: wilsonInterval(hits, 1000),
-    obviousRight: 0,
+/** What is said of 1,000 reviews, half of each label, by a model of which so many are right if the outputs are as meant. */
+function checkOf(right: number, declared: Record<number, string>): LabelMappingCheck {
+  const labels = Array.from({ length: 1000 }, (_, index) => index % 2);
+  const predictions = labels.map((label, index) => (index < right ? label : 1 - label));
+  return new LabelMappingCheck({
+    ...{ declared, id2label: AS_MEANT, labels, predictions },
+    ...{ cases: [{ text: "good", label: "POSITIVE" }], casePredictions: [1] },
   });
-  return [reading(SWAPPED, 1000 - right), reading(AS_MEANT, right)];
 }
 
 describe("what the data say of label names", () => {
-  const findingOf = (right: number, declared: Record<number, string>) =>
-    new LabelMappingCheck(readings(right), declared, { reviews: 1000, cases: 0 }).finding;
+  const findingOf = (right: number, declared: Record<number, string>) => checkOf(right, declared).finding;
 
   it("is that they are right, wrong, or nobody's", () => {
     assert.equal(findingOf(850, AS_MEANT), "right");
@@ -43,6 +36,7 @@ describe("what the data say of label names", () => {
     assert.equal(findingOf(850, NOBODYS), "unnamed");
     assert.equal(findingOf(150, AS_MEANT), "wrong");
     assert.equal(findingOf(150, SWAPPED), "right");
+    assert.deepEqual(checkOf(150, NOBODYS).best.id2label, SWAPPED);
   });
 
   it("does not stumble over another spelling", () => {
@@ -53,27 +47,74 @@ describe("what the data say of label names", () => {
   it("is nothing where the model does not tell the labels apart, whatever is declared", () => {
     for (const declared of [AS_MEANT, SWAPPED, NOBODYS])
       for (const right of [500, 520, 480]) assert.equal(findingOf(right, declared), "undecided");
-    // 95 % intervals of 1,000: 3 points either way
+    // 2.5 standard deviations
     assert.equal(findingOf(540, AS_MEANT), "right");
   });
 
+  it("is nothing where it always says the same, however often that is right", () => {
+    const labels = Array.from({ length: 1000 }, (_, index) => Number(index < 900));
+    const predictions = labels.map(() => 1);
+    for (const declared of [AS_MEANT, SWAPPED]) {
+      const answers = { declared, id2label: AS_MEANT, labels, predictions, cases: [], casePredictions: [] };
+      assert.equal(new LabelMappingCheck(answers).finding, "undecided");
+    }
+  });
+
   it("is shown best first, with what config.json says and what follows", () => {
-    const { columns, rows, note } = new LabelMappingCheck(readings(850), SWAPPED, {
-      reviews: 1000,
-      cases: 8,
-    }).present();
+    const { columns, rows, note } = checkOf(850, SWAPPED).present();
     assert.deepEqual(columns.slice(0, 2), ["if the outputs mean", "accuracy"]);
     assert.deepEqual(
-      rows.map(([names, accuracy, , , , declared]) => [names, accuracy, declared]),
+      rows.map(([names, accuracy, , , cases, declared]) => [names, accuracy, cases, declared]),
       [
-        ["0 NEGATIVE, 1 POSITIVE", 0.85, ""],
-        ["0 POSITIVE, 1 NEGATIVE", 0.15, "says this"],
+        ["0 NEGATIVE, 1 POSITIVE", 0.85, "1 of 1", ""],
+        ["0 POSITIVE, 1 NEGATIVE", 0.15, "0 of 1", "says this"],
       ],
     );
     assert.equal(
       note,
       "The names in config.json (0 POSITIVE, 1 NEGATIVE) are wrong: the data ask for 0 NEGATIVE, 1 POSITIVE.",
     );
+  });
+
+  it("needs an example", () => {
+    const none = { labels: [], predictions: [], cases: [], casePredictions: [] };
+    assert.throws(
+      () => new LabelMappingCheck({ declared: AS_MEANT, id2label: AS_MEANT, ...none }),
+      DataError,
+    );
+  });
+});
+
+describe("what the data say of many label names", () => {
+  const names = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, id) => [id, `topic ${id}`]));
+  const labels = Array.from({ length: 500 }, (_, index) => index % 100);
+
+  it("is told by what differs: of 100, three that are passed round", () => {
+    const declared = { ...names(100), 7: "topic 8", 8: "topic 9", 9: "topic 7" };
+    const check = new LabelMappingCheck({
+      ...{ declared, id2label: names(100), labels, cases: [], casePredictions: [] },
+      predictions: labels.map((label, index) => (index % 5 === 0 ? 99 - label : label)),
+    });
+    assert.equal(check.finding, "wrong");
+    assert.deepEqual(check.best.id2label, names(100));
+    const { rows, note } = check.present();
+    assert.equal(rows.length, 3);
+    assert.equal(rows[0]?.[0], "what config.json says, but 7 topic 7, 8 topic 8, 9 topic 9");
+    assert.match(
+      note ?? "",
+      /are wrong: the data ask for what config.json says, but 7 topic 7, 8 topic 8, 9 topic 9/u,
+    );
+  });
+
+  it("shows all six readings of three", () => {
+    const three = labels.map((label) => label % 3);
+    const answers = { labels: three, predictions: three, cases: [], casePredictions: [] };
+    const check = new LabelMappingCheck({ declared: names(3), id2label: names(3), ...answers });
+    assert.equal(check.readings.length, 6);
+    assert.equal(check.finding, "right");
+    assert.equal(check.best.accuracy, 1);
+    assert.ok(check.second && Math.abs(check.second.balancedAccuracy - 1 / 3) < 1e-12);
   });
 });
 

@@ -14,7 +14,6 @@ import { ROOT, sayingLines, temporaryFolder, type Answer } from "./programs";
 
 const folder = temporaryFolder();
 const TOKEN = "hf_TheTokenOfTheTests";
-const ROWS = 200;
 /** TensorFlow says on standard error for which CPU it was built, and nothing keeps it from that. */
 const TENSORFLOW = /absl::InitializeLog|port\.cc/;
 
@@ -30,7 +29,7 @@ function reviews({
   sorted = false,
   label = (isGood: boolean): string | number => (isGood ? "good" : "bad"),
 } = {}): string {
-  const order = permutation(ROWS, seededRandom(5));
+  const order = permutation(200, seededRandom(5));
   const rows = (sorted ? order.toSorted((one, other) => (one % 2) - (other % 2)) : order).map((number) => {
     const text = `${number % 2 === 1 ? "A good" : "A bad"} film, number ${number}<script>`;
     return JSON.stringify({ text, label: label(number % 2 === 1) });
@@ -120,6 +119,22 @@ describe("npm run diagnose", () => {
     assert.ok(names(report).includes("label-order"));
   });
 
+  it("takes a model alone, with what lies in its folder", async () => {
+    const { report } = await asJson(["--model", model]);
+    assert.ok(names(report).includes("label-names"));
+    assert.ok(report.skipped.some(({ name }) => name === "label-order"));
+    const state = {
+      log_history: [{ step: 1, epoch: 1, loss: 0.7 }],
+      best_global_step: null,
+      best_model_checkpoint: null,
+    };
+    const checkpoint = writeTinyTokenizer(
+      writeTinyModel(path.join(folder, "checkpoint-1"), { config: LABELS }),
+    );
+    writeFileSync(path.join(checkpoint, "trainer_state.json"), JSON.stringify(state));
+    assert.ok(names((await asJson(["--model", checkpoint])).report).includes("learning-curve"));
+  });
+
   it("takes both, with labels that are numbers under the model's names", async () => {
     const numbers = fileOf("sets/test.jsonl", reviews({ label: Number }));
     fileOf("sets/train.csv", "text,label\na good film,1\na bad film,0\n");
@@ -129,10 +144,10 @@ describe("npm run diagnose", () => {
       "--data",
       path.dirname(numbers),
       "--only",
-      "truncation,unknown-labels,missing-label",
+      "label-mapping,unknown-labels,missing-label",
     ];
     const { report } = await asJson(args);
-    assert.deepEqual(names(report).sort(), ["missing-label", "truncation", "unknown-labels"]);
+    assert.deepEqual(names(report).sort(), ["label-mapping", "missing-label", "unknown-labels"]);
     const missing = report.results.find(({ name }) => name === "missing-label");
     assert.match(missing?.found ?? "", /bad|good/, "the model's names");
   });
@@ -184,10 +199,10 @@ describe("npm run diagnose with names on a Hub", () => {
   it("pulls data set and model into the cache that Python shares", async () => {
     const home = path.join(folder, "home");
     const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: home, HF_TOKEN: "", HF_HUB_CACHE: "" };
-    const args = ["--data", "reader/reviews", "--model", "reader/tiny", "--only", "label-order,truncation"];
+    const args = ["--data", "reader/reviews", "--model", "reader/tiny", "--only", "label-order,label-names"];
     const { status, report } = await asJson(args, env);
     assert.equal(status, 1);
-    assert.deepEqual(names(report).sort(), ["label-order", "truncation"]);
+    assert.deepEqual(names(report).sort(), ["label-names", "label-order"]);
     assert.ok(existsSync(path.join(home, "hub", "datasets--reader--reviews")));
     const none = await diagnose(["--data", "reader/none"], env);
     assert.deepEqual([none.status, sayingLines(none.stderr).length], [2, 1]);

@@ -1,9 +1,12 @@
+import type { TableSpec } from "../runtime/presentation";
 import { specToText } from "../runtime/presentation-text";
 import { VERDICT_SIGNS, type CheckResult, type DiagnosisReport } from "./diagnosis-report";
 import { skippedText } from "./skipped-checks";
 
 /** Columns of a terminal that does not say how many it has. */
 const WIDTH = 100;
+/** Of a table: the next check should not be screens away. */
+const MOST_ROWS = 12;
 /** What sets a check's lines off from its verdict. */
 const INDENT = " ".repeat(8);
 /** Names of labels are other people's words: they must not command the terminal. */
@@ -11,7 +14,7 @@ const CONTROL = /(?!\n)\p{Cc}/gu;
 
 /**
  * A report for a terminal: below one line of summary the checks one after the other, the worst first, with the tables behind what
- * does not pass.
+ * does not pass, of long ones the beginning.
  *
  * @param options - `width`: columns at which sentences break; tables keep their lines whole
  */
@@ -37,8 +40,16 @@ function resultText(result: CheckResult, width: number): string {
     ...(advice ? sentences(`→ ${advice}`) : []),
   ];
   // a chart in words is longer than the table beside it
-  const tables = evidence.filter(({ kind }) => kind === "table").map(specToText);
+  const tables = evidence.flatMap((spec) => (spec.kind === "table" ? [specToText(beginningOf(spec))] : []));
   return [lines.join("\n"), ...tables.map(indent)].join("\n\n");
+}
+
+function beginningOf(table: TableSpec): TableSpec {
+  const more = table.rows.length - MOST_ROWS;
+  // a line in place of one row would save nothing
+  if (more < 2) return table;
+  const note = [`... and ${more} more rows.`, ...(table.note === undefined ? [] : [table.note])];
+  return { ...table, rows: table.rows.slice(0, MOST_ROWS), note: note.join("\n") };
 }
 
 /** Without empty lines between them. */

@@ -45,6 +45,8 @@ img { display: block; max-width: calc(100% - 1.5rem); height: auto; margin: 0.75
   main > table td:nth-child(-n + 2) { display: inline; padding-right: 0.5rem; }
   main > table td:nth-child(3) { color: var(--muted); }
   main > table td:empty { display: none; }
+  details > table { font-size: 0.8125rem; }
+  details > table th, details > table td { padding: 0.3rem 0.4rem; }
 }
 @media print { details > summary { list-style: none; } }
 `;

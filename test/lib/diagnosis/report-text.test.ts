@@ -64,6 +64,17 @@ Not asked: shy (no test or validation set); needy, poor (no model, no training s
     ]);
   });
 
+  it("shows of a long table the beginning", () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, row) => [row]);
+    const shown = (count: number) => {
+      const evidence = [{ kind: "table", columns: ["row"], rows: rows(count), note: "As it is." } as const];
+      const report = new DiagnosisReport([{ ...result("bad", "fail", "No."), evidence }]);
+      return reportText(report).trimEnd().split("\n").slice(-3);
+    };
+    assert.deepEqual(shown(40), ["         11", "        ... and 28 more rows.", "        As it is."]);
+    assert.deepEqual(shown(13).slice(1), ["         12", "        As it is."]);
+  });
+
   it("lets no label command the terminal", () => {
     const report = new DiagnosisReport([result("bad", "warn", "Of \u001b[31mred 3, of \u009b0m\u0000 2.")]);
     assert.match(reportText(report), /^ {8}Of \\u\{1b\}\[31mred 3, of \\u\{9b\}0m\\u\{0\} 2\.$/m);

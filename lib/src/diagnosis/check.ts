@@ -4,6 +4,9 @@ import type { Examination } from "./examination";
 /** Whether a check found nothing, something to look at, or something that has to be mended. */
 export type CheckVerdict = "pass" | "warn" | "fail";
 
+/** The verdicts in the order in which a reader should see them. */
+export const WORST_FIRST: readonly CheckVerdict[] = ["fail", "warn", "pass"];
+
 /** What a check looks at. */
 export type CheckArea = "data" | "training" | "model";
 

@@ -2,7 +2,7 @@ import { DiagnosisError } from "../runtime/errors";
 import { Presentable, type Cell, type DetailsSpec, type Spec, type TableSpec } from "../runtime/presentation";
 import { formatRows } from "../runtime/presentation-text";
 import { markdownTable } from "../runtime/markdown";
-import type { CheckArea, CheckVerdict, Finding } from "./check";
+import { WORST_FIRST, type CheckArea, type CheckVerdict, type Finding } from "./check";
 import { skippedText, type SkippedCheck } from "./skipped-checks";
 
 /** A check with what it found. */
@@ -21,7 +21,6 @@ export interface DiagnosisJson {
 
 /** How a verdict is written: told apart without colour. */
 export const VERDICT_SIGNS: Record<CheckVerdict, string> = { fail: "✗ fail", warn: "! warn", pass: "✓ pass" };
-const WORST_FIRST: readonly CheckVerdict[] = ["fail", "warn", "pass"];
 
 /** What all checks found: the table first, the evidence behind it. */
 export class DiagnosisReport extends Presentable {

@@ -1,4 +1,5 @@
 import { labelRuns, type LabelRun } from "../../data/review-set";
+import { logFactorial } from "../../evaluation/significance/distributions";
 import { totalVariation } from "../../evaluation/significance/divergence";
 import { kolmogorovSmirnov } from "../../evaluation/significance/kolmogorov-smirnov";
 import { holm } from "../../evaluation/significance/multiple-testing";
@@ -82,12 +83,6 @@ function chanceOfSorted(counts: readonly number[]): number {
   const rows = present.reduce((sum, count) => sum + count, 0);
   const within = present.reduce((sum, count) => sum + logFactorial(count), 0);
   return Math.exp(logFactorial(present.length) + within - logFactorial(rows));
-}
-
-function logFactorial(count: number): number {
-  let sum = 0;
-  for (let factor = 2; factor <= count; factor += 1) sum += Math.log(factor);
-  return sum;
 }
 
 function prefixesOf(labels: readonly number[], whole: readonly number[]): Prefix[] {

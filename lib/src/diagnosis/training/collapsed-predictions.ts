@@ -1,6 +1,7 @@
 import type { ReviewSet } from "../../data/review-set";
 import { wilsonInterval } from "../../evaluation/metrics";
-import { sum } from "../../evaluation/significance/counts";
+import { mean } from "../../evaluation/significance/counts";
+import { totalVariation } from "../../evaluation/significance/divergence";
 import { permutation, seededRandom } from "../../runtime/random";
 import type { ChartSpec, TableSpec } from "../../runtime/presentation";
 import { defineCheck, type Answerable, type Finding } from "../check";
@@ -113,17 +114,22 @@ function summarise(predictions: Predictions, train: ReviewSet | undefined): Summ
   const others = said.filter((_, index) => labels[index] !== favourite);
   const swallowed = others.filter((answer) => answer === favourite).length;
   const [low, high] = others.length > 0 ? wilsonInterval(swallowed, others.length) : [0, 0];
-  const means = Array.from(
-    { length: outputs },
-    (_, output) => sum(probabilities.map((row) => row[output] ?? NaN)) / probabilities.length,
+  const means = Array.from({ length: outputs }, (_, output) =>
+    mean(probabilities.map((row) => row[output] ?? NaN)),
   );
-  const spread = sum(probabilities.map((row) => totalVariation(row, means))) / probabilities.length;
-  const trainShares = train && train.length > 0 && means.map((_, output) => shareOf(train.labels, output));
+  const spread = mean(probabilities.map((row) => totalVariation(row, means)));
+  const trainShares = train && means.map((_, output) => shareOf(train.labels, output));
+  // a training set without a label of the model's has no shares to compare
+  const hasShares = trainShares?.some((share) => share > 0) ?? false;
   return {
     ...{ favourite, favouriteName: id2label[favourite] ?? `LABEL_${favourite}` },
     ...{ predictedShare: shares[favourite] ?? 0, trueShare: shareOf(labels, favourite) },
     swallowed: { share: others.length > 0 ? swallowed / others.length : 0, low, high },
-    ...{ means, spread, fromTrainShares: trainShares ? totalVariation(means, trainShares) : undefined },
+    ...{
+      means,
+      spread,
+      fromTrainShares: trainShares && hasShares ? totalVariation(means, trainShares) : undefined,
+    },
   };
 }
 
@@ -160,11 +166,6 @@ function ofProbabilities(
     advice:
       "Train longer or at a higher learning rate, on labels that come in equal shares and in random order.",
   };
-}
-
-/** Half the sum of the distances of two distributions: 0 for equal ones, 1 for those that share nothing. */
-function totalVariation(left: readonly number[], right: readonly number[]): number {
-  return sum(left.map((value, index) => Math.abs(value - (right[index] ?? 0)))) / 2;
 }
 
 /** The answers that are given or right most often; of a hundred nobody reads all. */

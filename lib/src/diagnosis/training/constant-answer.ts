@@ -6,6 +6,7 @@ import { defineCheck, type Finding } from "../check";
 import { ConstantPredictors } from "../constant-predictor";
 import type { Predictions } from "../predictions";
 import { counted, percent, pValueText } from "../wording";
+import { emptySet } from "./empty-set";
 import { worseOf } from "./worse-of";
 
 /** From here on accuracy leaves a model too little to be better by: a tenth of the rows decides everything. */
@@ -27,7 +28,7 @@ export const constantAnswer = defineCheck({
   run: async ({ validation, test, heldOut, classifier, predict }) => {
     const sets = [validation, test].filter((set) => set !== undefined);
     const empty = sets.find(({ length }) => length === 0);
-    if (empty) return emptySet(empty);
+    if (empty) return emptySet(empty, "nothing can be measured on it");
     const constant = sets.map(ofConstants).reduce(worseOf);
     const hasOneLabel = new Set(heldOut.labels).size < 2;
     const finding =
@@ -36,14 +37,6 @@ export const constantAnswer = defineCheck({
     return { ...finding, numbers: { ...constant.numbers, ...finding.numbers }, evidence };
   },
 });
-
-function emptySet({ name }: ReviewSet): Finding {
-  return {
-    verdict: "fail",
-    found: `${name} has 0 rows, so that nothing can be measured on it.`,
-    advice: "Give it rows of every label.",
-  };
-}
 
 function ofConstants(set: ReviewSet): Finding {
   const { scores, bestAccuracy } = new ConstantPredictors(set);

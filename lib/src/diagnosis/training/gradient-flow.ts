@@ -4,6 +4,7 @@ import { defineCheck, type Answerable, type Finding } from "../check";
 import { barChart } from "../evidence-charts";
 import { counted, listed, rounded } from "../wording";
 import { drawBatch } from "./draw-batch";
+import { emptySet } from "./empty-set";
 import {
   batchGradients,
   byLayer,
@@ -38,12 +39,7 @@ export const gradientFlow = defineCheck({
   needs: ["newModel", "train", "tokenizer"],
   run: async (asked) => {
     const { train } = asked;
-    if (train.length === 0)
-      return {
-        verdict: "fail",
-        found: `${train.name} has 0 rows, so that there is no batch to take gradients of.`,
-        advice: "Give it rows of every label.",
-      };
+    if (train.length === 0) return emptySet(train, "there is no batch to take gradients of");
     const gradients = await gradientsOf(asked);
     const layers = byLayer(gradients.parameters);
     const finding = judge(gradients, layers);

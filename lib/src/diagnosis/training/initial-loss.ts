@@ -1,11 +1,12 @@
 import type { ReviewSet } from "../../data/review-set";
 import { predictLogits, softmax } from "../../evaluation/predict";
-import { sum } from "../../evaluation/significance/counts";
+import { mean, sum } from "../../evaluation/significance/counts";
 import { permutation, seededRandom } from "../../runtime/random";
 import { encodeReviews } from "../../tokenization/encode-reviews";
 import { defineCheck, type Answerable, type Finding } from "../check";
 import { barChart } from "../evidence-charts";
 import { counted, listed, percent, rounded } from "../wording";
+import { emptySet } from "./empty-set";
 
 /** Two of the story's batches of 64: the loss of a healthy beginning varies by 0.01 from text to text, so these are plenty. */
 const TEXTS = 128;
@@ -29,12 +30,7 @@ export const initialLoss = defineCheck({
   needs: ["newModel", "train", "tokenizer"],
   run: async (asked) => {
     const { train } = asked;
-    if (train.length === 0)
-      return {
-        verdict: "fail",
-        found: `${train.name} has 0 rows, so that there is nothing to take a loss of.`,
-        advice: "Give it rows of every label.",
-      };
+    if (train.length === 0) return emptySet(train, "there is nothing to take a loss of");
     const beginning = await beginningOf(asked);
     return labelsWithoutOutput(train, beginning.outputs) ?? judge(train, beginning);
   },
@@ -151,8 +147,4 @@ function favouriteOf(probabilities: readonly number[][]): { output: number; shar
   );
   const share = Math.max(...shares);
   return { output: shares.indexOf(share), share };
-}
-
-function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
 }

@@ -1,4 +1,4 @@
-import { sum } from "../../evaluation/significance/counts";
+import { mean, sum } from "../../evaluation/significance/counts";
 import type { LogEntry } from "../../training/trainer-state";
 
 /** One logged value. */
@@ -45,8 +45,4 @@ function lastQuarters(values: readonly LoggedValue[]): { before: number[]; after
   const length = Math.ceil(values.length / 4);
   const numbers = values.map(({ value }) => value);
   return { before: numbers.slice(-2 * length, -length), after: numbers.slice(-length) };
-}
-
-function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
 }

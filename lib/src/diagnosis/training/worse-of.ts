@@ -1,10 +1,7 @@
-import type { CheckVerdict, Finding } from "../check";
-
-const SEVERITY: Record<CheckVerdict, number> = { pass: 0, warn: 1, fail: 2 };
+import { WORST_FIRST, type Finding } from "../check";
 
 /** The worse of two findings; of equally bad ones the first, of good ones the last, which says the most. */
 export function worseOf(left: Finding, right: Finding): Finding {
-  const difference = SEVERITY[left.verdict] - SEVERITY[right.verdict];
-  if (difference === 0) return left.verdict === "pass" ? right : left;
-  return difference > 0 ? left : right;
+  if (left.verdict === right.verdict) return left.verdict === "pass" ? right : left;
+  return WORST_FIRST.indexOf(left.verdict) < WORST_FIRST.indexOf(right.verdict) ? left : right;
 }

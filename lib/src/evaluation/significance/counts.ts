@@ -12,6 +12,11 @@ export function checkCounts(counts: readonly number[], what: string): void {
     throw new DataError(`${what} are ${counts.length} values, none above 0; expected at least one.`);
 }
 
+/** The mean of some numbers; not a number for none. */
+export function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
+
 /** The sum of some numbers. */
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);

@@ -86,6 +86,7 @@ function checkDraws(n: number, p: number): void {
   check(p >= 0 && p <= 1, `A chance of ${p}`, "0 to 1");
 }
 
-function logFactorial(n: number): number {
+/** ln(n!), for a whole number from 0 on. */
+export function logFactorial(n: number): number {
   return lgam(n + 1);
 }

@@ -23,11 +23,12 @@ async function beginning(
   return { train, tokenizer, maxLength, newModel, args: { learningRate: 5e-5 }, seed };
 }
 
-/** A new model with some parameters changed. */
-function withChanged(names: RegExp, change: (values: Tensor) => Tensor) {
-  return (model: SequenceClassificationModel): void => {
-    changeParameters(model, names, change);
-  };
+/** Makes a healthy beginning whose new model has some parameters changed, by an amount. */
+function changed(names: RegExp, change: (values: Tensor, amount: number) => Tensor) {
+  return (world: World, seed: number, amount: number): Promise<Subject> =>
+    beginning(world, seed, (model) => {
+      changeParameters(model, names, (values) => change(values, amount));
+    });
 }
 
 const INITIAL_LOSS: readonly Fault[] = [
@@ -39,12 +40,7 @@ const INITIAL_LOSS: readonly Fault[] = [
       middle: [20, "a deviation of 0.4"],
       marginal: [5, "a deviation of 0.1"],
     },
-    make: (world, seed, factor) =>
-      beginning(
-        world,
-        seed,
-        withChanged(HEAD, (values) => tf.mul(values, factor)),
-      ),
+    make: changed(HEAD, (values, factor) => tf.mul(values, factor)),
   }),
   ...faultsOf({
     check: "initial-loss",
@@ -54,12 +50,7 @@ const INITIAL_LOSS: readonly Fault[] = [
       middle: [2.5, "by 2.5"],
       marginal: [0.9, "by 0.9"],
     },
-    make: (world, seed, bias) =>
-      beginning(
-        world,
-        seed,
-        withChanged(/^classifier\.bias$/, (values) => tf.add(values, [0, bias])),
-      ),
+    make: changed(/^classifier\.bias$/, (values, bias) => tf.add(values, [0, bias])),
   }),
 ];
 
@@ -97,12 +88,7 @@ const OVERFIT_BATCH: readonly Fault[] = [
       middle: [-0.4, "biases of -0.4"],
       marginal: [-0.3, "biases of -0.3"],
     },
-    make: (world, seed, bias) =>
-      beginning(
-        world,
-        seed,
-        withChanged(/^pre_classifier\.bias$/, (values) => tf.fill(values.shape, bias)),
-      ),
+    make: changed(/^pre_classifier\.bias$/, (values, bias) => tf.fill(values.shape, bias)),
   }),
 ];
 
@@ -135,12 +121,7 @@ const GRADIENT_FLOW: readonly Fault[] = [
       middle: [1e-4, "a ten-thousandth of what they were"],
       marginal: [5e-3, "5 thousandths"],
     },
-    make: (world, seed, factor) =>
-      beginning(
-        world,
-        seed,
-        withChanged(/layer\.3\.(ffn\.lin2|attention\.out_lin)\./, (values) => tf.mul(values, factor)),
-      ),
+    make: changed(/layer\.3\.(ffn\.lin2|attention\.out_lin)\./, (values, factor) => tf.mul(values, factor)),
   }),
   ...faultsOf({
     check: "gradient-flow",
@@ -150,12 +131,7 @@ const GRADIENT_FLOW: readonly Fault[] = [
       middle: [150, "150 times"],
       marginal: [75, "75 times"],
     },
-    make: (world, seed, factor) =>
-      beginning(
-        world,
-        seed,
-        withChanged(/layer\.3\..*lin\d?\.weight$/, (values) => tf.mul(values, factor)),
-      ),
+    make: changed(/layer\.3\..*lin\d?\.weight$/, (values, factor) => tf.mul(values, factor)),
   }),
   ...faultsOf({
     check: "gradient-flow",
@@ -165,12 +141,7 @@ const GRADIENT_FLOW: readonly Fault[] = [
       middle: [40, "40 times"],
       marginal: [17, "17 times"],
     },
-    make: (world, seed, factor) =>
-      beginning(
-        world,
-        seed,
-        withChanged(HEAD, (values) => tf.mul(values, factor)),
-      ),
+    make: changed(HEAD, (values, factor) => tf.mul(values, factor)),
   }),
   ...faultsOf({
     check: "gradient-flow",

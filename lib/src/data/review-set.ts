@@ -74,6 +74,11 @@ export class ReviewSet extends Presentable {
     return this.select(permutation(this.length, seededRandom(seed)), `${this.name}, shuffled`);
   }
 
+  /** At most `count` reviews, drawn at random and in a random order, the same for the same seed. */
+  sample(count: number, seed: number, name?: string): ReviewSet {
+    return this.select(permutation(this.length, seededRandom(seed)).slice(0, count), name);
+  }
+
   /** The same reviews, stably sorted by label: as IMDB lies on the Hub. */
   sortByLabel(): ReviewSet {
     const rows = [...this.rows].sort((left, right) => left.label - right.label);

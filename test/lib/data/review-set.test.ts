@@ -51,6 +51,13 @@ describe("a review set", () => {
     );
   });
 
+  it("draws a sample without repeats, the beginning of what it shuffles to, and all where that is fewer", () => {
+    assert.deepEqual(set.sample(3, 1).texts, set.shuffle(1).texts.slice(0, 3));
+    assert.deepEqual(new Set(set.sample(9, 2).rows), new Set(set.rows));
+    assert.equal(set.sample(0, 1).length, 0);
+    assert.equal(set.sample(2, 1, "two").name, "two");
+  });
+
   it("shuffles to the same order for the same seed, and keeps every row", () => {
     const big = new ReviewSet(
       "big",

@@ -1,5 +1,4 @@
 import type { ReviewSet } from "../../data/review-set";
-import { permutation, seededRandom } from "../../runtime/random";
 
 /** A word that stands more often in texts of one label than in others. */
 export interface AssociatedWord {
@@ -23,7 +22,7 @@ const FEWEST = 8;
  * text added to each count (Haldane 1956), divided by its standard error.
  */
 export function associatedWords(set: ReviewSet, params: { most: number; seed: number }): AssociatedWord[] {
-  const rows = set.select(permutation(set.length, seededRandom(params.seed)).slice(0, MOST_ROWS)).rows;
+  const rows = set.sample(MOST_ROWS, params.seed).rows;
   const sizes = new Map<number, number>();
   const counts = new Map<string, Map<number, number>>();
   for (const { text, label } of rows) {

@@ -1,5 +1,4 @@
 import { chiSquareTest } from "../../evaluation/significance/chi-square";
-import { permutation, seededRandom } from "../../runtime/random";
 import type { Tokenizer } from "../../tokenization/tokenizer";
 import { defineCheck, type CheckVerdict, type Finding } from "../check";
 import type { RoleSplit } from "../examination";
@@ -56,7 +55,7 @@ async function measure(
 ): Promise<MeasuredSplit> {
   const { tokenizer, maxLength, seed, most } = params;
   const { set } = split;
-  const sample = set.select(permutation(set.length, seededRandom(seed)).slice(0, most));
+  const sample = set.sample(most, seed);
   const beginnings = sample.texts.map((text) => text.slice(0, MOST_CHARACTERS));
   const encodings = await tokenizer.encodeBatch(beginnings, { maxLength });
   const lengths = encodings.map(({ inputIds, truncated }, index): TextLength => {

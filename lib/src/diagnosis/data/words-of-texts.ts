@@ -1,5 +1,4 @@
 import type { ReviewSet } from "../../data/review-set";
-import { permutation, seededRandom } from "../../runtime/random";
 
 /** As many texts as show a difference that matters. */
 const MOST_TEXTS = 1_500;
@@ -11,6 +10,6 @@ const WORD = new RegExp(`[${UNSPACED}]|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}'â
 
 /** The words of some of a set's texts, in capitals or not as they stand there; the same texts for the same seed. */
 export function sampleWords(set: ReviewSet, seed: number): string[][] {
-  const rows = permutation(set.length, seededRandom(seed)).slice(0, MOST_TEXTS);
-  return rows.map((row) => (set.rows[row]?.text ?? "").slice(0, MOST_CHARACTERS).match(WORD) ?? []);
+  const { texts } = set.sample(MOST_TEXTS, seed);
+  return texts.map((text) => text.slice(0, MOST_CHARACTERS).match(WORD) ?? []);
 }

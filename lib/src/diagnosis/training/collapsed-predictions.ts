@@ -2,7 +2,6 @@ import type { ReviewSet } from "../../data/review-set";
 import { wilsonInterval } from "../../evaluation/metrics";
 import { mean } from "../../evaluation/significance/counts";
 import { totalVariation } from "../../evaluation/significance/divergence";
-import { permutation, seededRandom } from "../../runtime/random";
 import type { ChartSpec, TableSpec } from "../../runtime/presentation";
 import { defineCheck, type Answerable, type Finding } from "../check";
 import { barChart } from "../evidence-charts";
@@ -59,8 +58,8 @@ export const collapsedPredictions = defineCheck({
 function setToAsk({ heldOut, train, seed }: Asked): ReviewSet | undefined {
   if (hasSeveralLabels(heldOut)) return heldOut;
   if (!train || !hasSeveralLabels(train)) return undefined;
-  const rows = permutation(train.length, seededRandom(seed)).slice(0, TRAIN_ROWS);
-  const drawn = train.select(rows, `${counted(rows.length, "row")} of ${train.name}`);
+  const rows = Math.min(train.length, TRAIN_ROWS);
+  const drawn = train.sample(rows, seed, `${counted(rows, "row")} of ${train.name}`);
   return hasSeveralLabels(drawn) ? drawn : train;
 }
 

@@ -1,7 +1,6 @@
 import type { ReviewSet } from "../../data/review-set";
 import { predictLogits, softmax } from "../../evaluation/predict";
 import { mean, sum } from "../../evaluation/significance/counts";
-import { permutation, seededRandom } from "../../runtime/random";
 import { encodeReviews } from "../../tokenization/encode-reviews";
 import { defineCheck, type Answerable, type Finding } from "../check";
 import { barChart } from "../evidence-charts";
@@ -48,7 +47,7 @@ interface Beginning {
 async function beginningOf({ newModel, train, tokenizer, maxLength, seed }: Asked): Promise<Beginning> {
   const model = await newModel();
   try {
-    const drawn = train.select(permutation(train.length, seededRandom(seed)).slice(0, TEXTS));
+    const drawn = train.sample(TEXTS, seed);
     const features = encodeReviews(drawn, { tokenizer, maxLength });
     const logits = await predictLogits({ model, features, padTokenId: tokenizer.padTokenId });
     const outputs = Object.keys(model.id2label).length;

@@ -4,41 +4,45 @@ import type { World } from "./world";
 
 /** How a check did on one fault over several seeds. */
 export interface Caught {
-  seeds: number;
-  /** Seeds with a warning or a failure. */
+  fault: Fault;
+  seeds: readonly number[];
+  /** Seeds with a warning or a failure, and of these the ones with a failure. */
   caught: number;
-  /** Seeds with a failure. */
   failed: number;
   /** Seeds that passed. */
   missed: number[];
-  seconds: number;
 }
 
 /** The head of the table of {@link faultLine}. */
 export const FAULT_HEAD =
-  "| check | what is wrong | strength | how much | caught | of these as a failure |\n| --- | --- | --- | --- | --- | --- |";
+  "| check | what is wrong | strong | middle | marginal |\n| --- | --- | --- | --- | --- |";
 
 /** Asks the check that must see a fault. */
 export async function askFaults(world: World, fault: Fault, seeds: readonly number[]): Promise<Caught> {
-  const start = performance.now();
   const verdicts: string[] = [];
   for (const seed of seeds) {
     const report = await diagnose(await fault.make(world, seed), { only: [fault.check] });
     verdicts.push(report.verdict);
   }
   return {
-    seeds: seeds.length,
+    ...{ fault, seeds },
     caught: verdicts.filter((verdict) => verdict !== "pass").length,
     failed: verdicts.filter((verdict) => verdict === "fail").length,
     missed: seeds.filter((_, index) => verdicts[index] === "pass"),
-    seconds: (performance.now() - start) / 1_000,
   };
 }
 
-/** One line of the table. */
-export function faultLine(
-  { check, kind, strength, detail }: Fault,
-  { caught, failed, seeds }: Caught,
-): string {
-  return `| ${check} | ${kind} | ${strength} | ${detail} | ${caught} of ${seeds} | ${failed} |`;
+/** Whether a fault is plain and yet was not seen with every seed. */
+export function isMissed({ fault, missed }: Caught): boolean {
+  return fault.strength !== "marginal" && missed.length > 0;
+}
+
+/** One line of the table: a kind of fault in its three strengths. */
+export function faultLine(strengths: readonly Caught[]): string {
+  const cells = strengths.map(
+    ({ fault, caught, failed, seeds }) =>
+      `${fault.detail}: ${caught} of ${seeds.length}${failed < caught ? ` (${failed})` : ""}`,
+  );
+  const [first] = strengths;
+  return `| ${[first?.fault.check, first?.fault.kind, ...cells].join(" | ")} |`;
 }

@@ -7,7 +7,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-import { askFaults, faultLine, FAULT_HEAD } from "./ask-faults";
+import { askFaults, faultLine, FAULT_HEAD, isMissed, type Caught } from "./ask-faults";
+import type { Fault } from "./fault";
 import { FAULTS } from "./faults";
 import { askHealthy, HEALTHY_HEAD, healthyLine } from "./healthy";
 import { World } from "./world";
@@ -29,22 +30,48 @@ function seedsOf(text: string): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
+/** Faults by check and kind: a line of the table each. */
+function linesOf(faults: readonly Fault[]): Fault[][] {
+  const lines = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    const key = `${fault.check}: ${fault.kind}`;
+    lines.set(key, [...(lines.get(key) ?? []), fault]);
+  }
+  return [...lines.values()];
+}
+
+async function askLine(
+  world: World,
+  strengths: readonly Fault[],
+  seeds: readonly number[],
+): Promise<Caught[]> {
+  const line: Caught[] = [];
+  for (const fault of strengths) {
+    const caught = await askFaults(world, fault, seeds);
+    line.push(caught);
+    if (isMissed(caught))
+      console.error(
+        `MISSED ${fault.check}: ${fault.kind}, ${fault.detail}, seeds ${caught.missed.join(", ")}`,
+      );
+  }
+  return line;
+}
+
 async function main(): Promise<boolean> {
   const world = new World();
   const seeds = seedsOf(values.seeds ?? (values.deep ? "101-120" : "101-102"));
   const healthyCount = Number(values.healthy ?? (values.deep ? 40 : 4));
-  const faults = FAULTS.filter(({ check }) => values.check?.includes(check) ?? true);
-  const lines = [FAULT_HEAD];
+  const lines: string[] = [];
   const say = (line: string): void => {
     console.log(line);
     lines.push(line);
   };
   let isWell = true;
-  console.log(FAULT_HEAD);
-  for (const fault of faults) {
-    const caught = await askFaults(world, fault, seeds);
-    isWell &&= fault.strength === "marginal" || caught.missed.length === 0;
-    say(faultLine(fault, caught));
+  say(FAULT_HEAD);
+  for (const strengths of linesOf(FAULTS.filter(({ check }) => values.check?.includes(check) ?? true))) {
+    const line = await askLine(world, strengths, seeds);
+    isWell &&= !line.some(isMissed);
+    say(faultLine(line));
   }
   say(`\n${HEALTHY_HEAD}`);
   for (let index = 0; index < healthyCount; index += 1) {

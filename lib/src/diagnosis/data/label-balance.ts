@@ -55,6 +55,8 @@ export const labelBalance = defineCheck({
 interface Weighed {
   readonly split: SplitLabels;
   readonly verdict: CheckVerdict;
+  /** With a label that is meant. */
+  readonly rows: number;
   readonly most: Label;
   readonly least: Label;
   /** What the counts say, and what they say at least with 95 % confidence. */
@@ -85,7 +87,7 @@ function weigh(split: SplitLabels, { names, meant }: LabelCensus): Weighed | und
   const limits = meant === 2 ? TWO_LABELS : MORE_LABELS;
   const reaches = (limit: number): boolean => ratio >= limit && sureRatio >= limit * SURE_SHARE;
   const verdict = reaches(limits.fail) ? "fail" : reaches(limits.warn) ? "warn" : "pass";
-  return { split, verdict, most, least, ratio, sureRatio, pValue: goodnessOfFit(counts).pValue };
+  return { split, verdict, rows, most, least, ratio, sureRatio, pValue: goodnessOfFit(counts).pValue };
 }
 
 function rank({ verdict }: Weighed): number {
@@ -104,8 +106,7 @@ function ratioText({ ratio, sureRatio, least }: Weighed): string {
 function evenText(weighed: readonly Weighed[], { meant }: LabelCensus): string {
   const [widest] = [...weighed].sort((left, right) => right.sureRatio - left.sureRatio);
   if (!widest) return meant < 2 ? "There are no two labels to weigh." : "There are no rows to weigh.";
-  const rows = counted(widest.split.labels.length, "row");
-  return `The least even is ${widest.split.role}: of ${rows} ${sharesText(widest)}.`;
+  return `The least even is ${widest.split.role}: of ${counted(widest.rows, "row")} ${sharesText(widest)}.`;
 }
 
 function numbersOf({ split, most, least, ratio, sureRatio, pValue }: Weighed): Record<string, number> {

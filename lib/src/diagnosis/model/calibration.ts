@@ -5,7 +5,7 @@ import { defineCheck, type Finding } from "../check";
 import { lineChart } from "../evidence-charts";
 import type { Predictions } from "../predictions";
 import { counted, percent } from "../wording";
-import { brokenLogits } from "./broken-logits";
+import { brokenLogits } from "../broken-logits";
 import {
   estimateTemperature,
   measureCalibration,

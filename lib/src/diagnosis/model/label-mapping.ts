@@ -4,7 +4,7 @@ import { defineCheck, type Finding } from "../check";
 import { barChart } from "../evidence-charts";
 import { LabelMappingCheck, type ReadingScore } from "../label-mapping-check";
 import { counted, listed, percent, pValueText } from "../wording";
-import { brokenLogits } from "./broken-logits";
+import { brokenLogits } from "../broken-logits";
 import { CONFIRMED } from "./label-evidence";
 import { describeLabels, differingNames } from "./reading-words";
 

@@ -5,7 +5,7 @@ import { defineCheck, type Finding } from "../check";
 import { normalLabel } from "../label-alignment";
 import { ObviousCaseCheck, type CheckedCase } from "../obvious-case-check";
 import { counted, listed, percent } from "../wording";
-import { brokenLogits } from "./broken-logits";
+import { brokenLogits } from "../broken-logits";
 import { readDeclared } from "./declared-reading";
 
 /** A count that a coin reaches more often than once in twenty times says nothing for the model. */

@@ -3,6 +3,7 @@ import { wilsonInterval } from "../../evaluation/metrics";
 import { mean } from "../../evaluation/significance/counts";
 import { totalVariation } from "../../evaluation/significance/divergence";
 import type { ChartSpec, TableSpec } from "../../runtime/presentation";
+import { brokenLogits } from "../broken-logits";
 import { defineCheck, type Answerable, type Finding } from "../check";
 import { barChart } from "../evidence-charts";
 import type { Predictions } from "../predictions";
@@ -11,7 +12,8 @@ import { worseOf } from "./worse-of";
 
 /**
  * How much of all other labels' examples gets the favourite answer: by chance alone a model of two labels gives it to half of
- * them. What is counted is the lower end of a 95 % interval, so that a few rows do not decide.
+ * them. What is counted is the lower end of a 95 % interval, so that a few rows do not decide, and the favourite's own examples
+ * must get it as well: a model whose names are exchanged gives it to the others alone, and tells texts apart.
  */
 const SWALLOWED = 0.4;
 /** Hardly one in four of the others is called anything else. */
@@ -41,8 +43,8 @@ export const collapsedPredictions = defineCheck({
     const set = setToAsk(asked);
     if (!set) return oneLabel(asked.heldOut);
     const predictions = await asked.predict(set);
-    const broken = predictions.logits.filter((row) => !row.every(Number.isFinite)).length;
-    if (broken > 0) return notFinite(broken, set);
+    const broken = brokenLogits(predictions.logits);
+    if (broken) return broken;
     const summary = summarise(predictions, asked.train);
     const finding = worseOf(ofAnswers(summary, set), ofProbabilities(summary, set));
     const { swallowed, spread, predictedShare, trueShare } = summary;
@@ -76,13 +78,16 @@ function oneLabel({ name, length }: ReviewSet): Finding {
   };
 }
 
-function notFinite(broken: number, { name, length }: ReviewSet): Finding {
-  return {
-    verdict: "fail",
-    found: `What the model says of ${counted(broken, "text")} of ${length} of ${name} is no number.`,
-    advice: "Look for weights that are no numbers, and train anew at a lower learning rate.",
-    numbers: { textsWithoutAnswer: broken },
-  };
+/** A share with its 95 % interval. */
+interface Share {
+  share: number;
+  low: number;
+  high: number;
+}
+
+function shareWithInterval(hits: number, count: number): Share {
+  const [low, high] = wilsonInterval(hits, count);
+  return { share: hits / count, low, high };
 }
 
 /** What a model says of a set, in a few numbers. */
@@ -94,7 +99,9 @@ interface Summary {
   predictedShare: number;
   trueShare: number;
   /** Share of the others' examples that got it. */
-  swallowed: { share: number; low: number; high: number };
+  swallowed: Share;
+  /** Share of its own examples that did; `undefined` where the set has none. */
+  kept: Share | undefined;
   /** Mean probability by output. */
   means: number[];
   /** Half the sum of the distances from these, mean over the examples (total variation). */
@@ -110,9 +117,11 @@ function summarise(predictions: Predictions, train: ReviewSet | undefined): Summ
     values.filter((value) => value === output).length / values.length;
   const shares = Array.from({ length: outputs }, (_, output) => shareOf(said, output));
   const favourite = shares.indexOf(Math.max(...shares));
-  const others = said.filter((_, index) => labels[index] !== favourite);
-  const swallowed = others.filter((answer) => answer === favourite).length;
-  const [low, high] = others.length > 0 ? wilsonInterval(swallowed, others.length) : [0, 0];
+  const givenTo = (own: boolean): Share | undefined => {
+    const answers = said.filter((_, index) => (labels[index] === favourite) === own);
+    const given = answers.filter((answer) => answer === favourite).length;
+    return answers.length > 0 ? shareWithInterval(given, answers.length) : undefined;
+  };
   const means = Array.from({ length: outputs }, (_, output) =>
     mean(probabilities.map((row) => row[output] ?? NaN)),
   );
@@ -123,7 +132,8 @@ function summarise(predictions: Predictions, train: ReviewSet | undefined): Summ
   return {
     ...{ favourite, favouriteName: id2label[favourite] ?? `LABEL_${favourite}` },
     ...{ predictedShare: shares[favourite] ?? 0, trueShare: shareOf(labels, favourite) },
-    swallowed: { share: others.length > 0 ? swallowed / others.length : 0, low, high },
+    swallowed: givenTo(false) ?? { share: 0, low: 0, high: 0 },
+    kept: givenTo(true),
     ...{
       means,
       spread,
@@ -133,12 +143,13 @@ function summarise(predictions: Predictions, train: ReviewSet | undefined): Summ
 }
 
 function ofAnswers(
-  { swallowed, favouriteName, predictedShare, trueShare }: Summary,
+  { swallowed, kept, favouriteName, predictedShare, trueShare }: Summary,
   set: ReviewSet,
 ): Finding {
   const { low } = swallowed;
+  const both = Math.min(low, kept?.low ?? 1);
   return {
-    verdict: low > NEARLY_ALL_SWALLOWED ? "fail" : low > SWALLOWED ? "warn" : "pass",
+    verdict: both > NEARLY_ALL_SWALLOWED ? "fail" : both > SWALLOWED ? "warn" : "pass",
     found: `The model calls ${percent(predictedShare)} of ${set.name} ${favouriteName} where ${percent(trueShare)} are, and so ${percent(swallowed.share)} (${percent(low)} to ${percent(swallowed.high)}) of all others.`,
     advice:
       "Look at the labels it was trained on, their shares and their order, and at how the checkpoint was chosen; then train anew.",

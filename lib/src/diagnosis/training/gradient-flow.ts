@@ -1,5 +1,5 @@
+import type { SequenceClassificationModel } from "../../model/sequence-classification-model";
 import type { ChartSpec, TableSpec } from "../../runtime/presentation";
-import { checkFeatures } from "../../training/check-features";
 import { defineCheck, type Answerable, type Finding } from "../check";
 import { barChart } from "../evidence-charts";
 import { counted, listed, rounded } from "../wording";
@@ -12,6 +12,7 @@ import {
   type BatchGradients,
   type LayerGradient,
 } from "./gradient-norms";
+import { withNewModel } from "./with-new-model";
 
 /** About a batch of the usual size: a prime, so that labels never come in equal shares, of which a new head's bias would hear nothing. */
 const TEXTS = 17;
@@ -40,24 +41,23 @@ export const gradientFlow = defineCheck({
   run: async (asked) => {
     const { train } = asked;
     if (train.length === 0) return emptySet(train, "there is no batch to take gradients of");
-    const gradients = await gradientsOf(asked);
-    const layers = byLayer(gradients.parameters);
-    const finding = judge(gradients, layers);
-    const table = layerTable(layers);
-    if (finding.verdict === "pass") return { ...finding, evidence: [table] };
-    return { ...finding, evidence: [table, gradientChart(layers)] };
+    return withNewModel(asked, (model) => Promise.resolve(findingOf(gradientsOf(model, asked))));
   },
 });
 
-async function gradientsOf({ newModel, train, tokenizer, maxLength, seed }: Asked): Promise<BatchGradients> {
-  const model = await newModel();
-  try {
-    const features = drawBatch({ train, tokenizer, maxLength, seed, count: TEXTS });
-    checkFeatures("training", features, model);
-    return batchGradients({ model, features, padTokenId: tokenizer.padTokenId });
-  } finally {
-    model.dispose();
-  }
+function gradientsOf(
+  model: SequenceClassificationModel,
+  { train, tokenizer, maxLength, seed }: Asked,
+): BatchGradients {
+  const features = drawBatch({ train, tokenizer, maxLength, seed, count: TEXTS });
+  return batchGradients({ model, features, padTokenId: tokenizer.padTokenId });
+}
+
+function findingOf(gradients: BatchGradients): Finding {
+  const layers = byLayer(gradients.parameters);
+  const finding = judge(gradients, layers);
+  const table = layerTable(layers);
+  return { ...finding, evidence: finding.verdict === "pass" ? [table] : [table, gradientChart(layers)] };
 }
 
 function judge({ loss, parameters }: BatchGradients, layers: readonly LayerGradient[]): Finding {

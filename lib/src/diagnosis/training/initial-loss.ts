@@ -2,10 +2,12 @@ import type { ReviewSet } from "../../data/review-set";
 import { predictLogits, softmax } from "../../evaluation/predict";
 import { mean, sum } from "../../evaluation/significance/counts";
 import { encodeReviews } from "../../tokenization/encode-reviews";
+import type { SequenceClassificationModel } from "../../model/sequence-classification-model";
 import { defineCheck, type Answerable, type Finding } from "../check";
 import { barChart } from "../evidence-charts";
-import { counted, listed, percent, rounded } from "../wording";
+import { counted, percent, rounded } from "../wording";
 import { emptySet } from "./empty-set";
+import { withNewModel } from "./with-new-model";
 
 /** Two of the story's batches of 64: the loss of a healthy beginning varies by 0.01 from text to text, so these are plenty. */
 const TEXTS = 128;
@@ -30,8 +32,7 @@ export const initialLoss = defineCheck({
   run: async (asked) => {
     const { train } = asked;
     if (train.length === 0) return emptySet(train, "there is nothing to take a loss of");
-    const beginning = await beginningOf(asked);
-    return labelsWithoutOutput(train, beginning.outputs) ?? judge(train, beginning);
+    return withNewModel(asked, async (model) => judge(train, await beginningOf(model, asked)));
   },
 });
 
@@ -44,39 +45,14 @@ interface Beginning {
   outputs: number;
 }
 
-async function beginningOf({ newModel, train, tokenizer, maxLength, seed }: Asked): Promise<Beginning> {
-  const model = await newModel();
-  try {
-    const drawn = train.sample(TEXTS, seed);
-    const features = encodeReviews(drawn, { tokenizer, maxLength });
-    const logits = await predictLogits({ model, features, padTokenId: tokenizer.padTokenId });
-    const outputs = Object.keys(model.id2label).length;
-    return { logits, labels: drawn.labels, outputs };
-  } finally {
-    model.dispose();
-  }
-}
-
-function labelsWithoutOutput(train: ReviewSet, outputs: number): Finding | undefined {
-  const without = train.labels.filter((label) => !(label >= 0 && label < outputs));
-  if (without.length === 0) return undefined;
-  const names = [...new Set(without)].map((label) => `${label} (${train.id2label[label] ?? ""})`);
-  return {
-    verdict: "fail",
-    found: `${counted(without.length, "row")} of ${train.name} have a label that the model has no output for: ${listed(names)}; it has ${outputs} outputs, 0 to ${outputs - 1}.`,
-    advice: "Make the model with the id2label of the set.",
-    numbers: { outputs, rowsWithoutOutput: without.length },
-    evidence: [
-      {
-        kind: "table",
-        columns: ["label", "name", "rows"],
-        rows: Object.entries(train.labelCounts()).map(([id, count]) => [
-          ...[id, train.id2label[Number(id)] ?? ""],
-          count,
-        ]),
-      },
-    ],
-  };
+async function beginningOf(
+  model: SequenceClassificationModel,
+  { train, tokenizer, maxLength, seed }: Asked,
+): Promise<Beginning> {
+  const drawn = train.sample(TEXTS, seed);
+  const features = encodeReviews(drawn, { tokenizer, maxLength });
+  const logits = await predictLogits({ model, features, padTokenId: tokenizer.padTokenId });
+  return { logits, labels: drawn.labels, outputs: Object.keys(model.id2label).length };
 }
 
 function judge(train: ReviewSet, { logits, labels, outputs }: Beginning): Finding {

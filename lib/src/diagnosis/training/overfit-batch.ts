@@ -1,16 +1,17 @@
 import { sum } from "../../evaluation/significance/counts";
+import type { SequenceClassificationModel } from "../../model/sequence-classification-model";
 import { watchInterrupt } from "../../runtime/interrupt";
 import { startProgress } from "../../runtime/progress";
 import { collate, type Feature } from "../../tokenization/collator";
 import { AdamW, adamWOptions } from "../../training/adamw";
-import { checkFeatures } from "../../training/check-features";
 import { TrainStep } from "../../training/train-step";
 import { trainingArguments, type TrainingArguments } from "../../training/training-arguments";
-import { defineCheck, type Answerable, type CheckVerdict, type Finding } from "../check";
+import { defineCheck, type CheckVerdict, type Finding } from "../check";
 import { lineChart } from "../evidence-charts";
 import { counted, rounded } from "../wording";
 import { drawBatch } from "./draw-batch";
 import { labelEntropy } from "./label-entropy";
+import { withNewModel } from "./with-new-model";
 
 const STEPS = 30;
 /** Few enough to be learned by heart: 8 of few labels, more where 8 could not show them. */
@@ -28,8 +29,6 @@ const ROSE = 1.05;
 /** transformers' default. */
 const USUAL_RATE = 5e-5;
 
-type Asked = Answerable<"newModel" | "train" | "tokenizer" | "args">;
-
 /** Whether a new model can learn one batch by heart with the recipe (Hugging Face course, chapter 8, "overfit one batch"). */
 export const overfitBatch = defineCheck({
   name: "overfit-batch",
@@ -45,8 +44,10 @@ export const overfitBatch = defineCheck({
     if (entropy === 0) return nothingToTellApart(train.name, features.length);
     // nothing is written there
     const args = trainingArguments({ outputDir: "unused", ...asked.args });
-    const losses = await overfit({ asked, features, args });
-    return judge({ losses, features, entropy, learningRate: args.learningRate });
+    return withNewModel(asked, async (model) => {
+      const losses = await overfit({ model, features, args, padTokenId: asked.tokenizer.padTokenId });
+      return judge({ losses, features, entropy, learningRate: args.learningRate });
+    });
   },
 });
 
@@ -61,21 +62,20 @@ function nothingToTellApart(name: string, texts: number): Finding {
 
 /** The loss before each step, and after the last. */
 async function overfit(params: {
-  asked: Asked;
+  model: SequenceClassificationModel;
   features: Feature[];
   args: TrainingArguments;
+  padTokenId: number;
 }): Promise<number[]> {
-  const { asked, features, args } = params;
+  const { model, features, args, padTokenId } = params;
   const progress = startProgress({ total: STEPS, label: "Overfitting one batch", unit: "steps" });
   const checkInterrupt = watchInterrupt();
-  const model = await asked.newModel();
   const optimizer = new AdamW(model.variables.values(), adamWOptions(args), model.wordTable);
   // without dropout, which would keep it from learning by heart
   const trainStep = new TrainStep({ model, optimizer, bf16: args.bf16 });
   const losses: number[] = [];
   try {
-    checkFeatures("training", features, model);
-    const batch = collate(features, asked.tokenizer.padTokenId);
+    const batch = collate(features, padTokenId);
     // the rate's peak, without warm-up: whether it is of use at all is the question
     const { learningRate } = args;
     for (let step = 1; step <= STEPS + 1; step += 1) {
@@ -90,7 +90,6 @@ async function overfit(params: {
     progress.end();
     trainStep.dispose();
     optimizer.dispose();
-    model.dispose();
   }
 }
 

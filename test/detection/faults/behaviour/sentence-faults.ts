@@ -50,7 +50,7 @@ export const SENTENCE_FAULTS = [
     kind: "words of negation are embedded like a word that says nothing",
     strengths: {
       strong: [1, "the same"],
-      middle: [0.8, "four fifths of the way"],
+      middle: [0.9, "nine tenths of the way"],
       marginal: [0.6, "three fifths"],
     },
     make: async (world, seed, amount) => {

@@ -52,6 +52,16 @@ describe("collapsed-predictions", () => {
     assert.equal(failed.evidence?.[1]?.kind, "chart");
   });
 
+  it("passes a model whose names are exchanged: it tells texts apart", async () => {
+    const exchanged = wordModel(TOKENIZER, { praise: ["bad"], blame: ["good"] });
+    made.push(exchanged);
+    const { verdict, numbers } = await ask(collapsedPredictions, {
+      ...{ test: test(100, 5), model: exchanged, tokenizer: TOKENIZER },
+    });
+    assert.equal(numbers?.["swallowed"], 1);
+    assert.equal(verdict, "pass");
+  });
+
   it("fails a head that is pushed to one label", async () => {
     const { verdict } = await ask(collapsedPredictions, {
       ...{ test: plain, tokenizer: TOKENIZER },
@@ -93,7 +103,7 @@ describe("collapsed-predictions", () => {
     const model = modelOf({ change: changing(/^classifier\.bias$/u, (values) => tf.mul(values, NaN)) });
     const { verdict, found } = await ask(collapsedPredictions, { test: plain, model, tokenizer: TOKENIZER });
     assert.equal(verdict, "fail");
-    assert.match(found, /of 100 texts of 100 of set is no number/u);
+    assert.match(found, /^To 100 texts of 100 the model answers with what is no number/u);
   });
 
   answersClearlyOf(collapsedPredictions, (set) => ({

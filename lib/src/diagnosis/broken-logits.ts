@@ -1,5 +1,5 @@
-import type { Finding } from "../check";
-import { counted } from "../wording";
+import type { Finding } from "./check";
+import { counted } from "./wording";
 
 /** What there is to say of a model that answers with what is no number; `undefined` where all are numbers. */
 export function brokenLogits(logits: readonly (readonly number[])[]): Finding | undefined {

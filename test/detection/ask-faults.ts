@@ -1,5 +1,5 @@
 import { diagnose } from "../../lib/src/index";
-import type { Fault } from "./fault";
+import { STRENGTHS, type Fault } from "./fault";
 import type { World } from "./world";
 
 /** How a check did on one fault over several seeds. */
@@ -14,8 +14,7 @@ export interface Caught {
 }
 
 /** The head of the table of {@link faultLine}. */
-export const FAULT_HEAD =
-  "| check | what is wrong | strong | middle | marginal |\n| --- | --- | --- | --- | --- |";
+export const FAULT_HEAD = `| check | what is wrong | ${STRENGTHS.join(" | ")} |\n| --- | --- | --- | --- | --- |`;
 
 /** Asks the check that must see a fault. */
 export async function askFaults(world: World, fault: Fault, seeds: readonly number[]): Promise<Caught> {
@@ -37,12 +36,14 @@ export function isMissed({ fault, missed }: Caught): boolean {
   return fault.strength !== "marginal" && missed.length > 0;
 }
 
-/** One line of the table: a kind of fault in its three strengths. */
-export function faultLine(strengths: readonly Caught[]): string {
-  const cells = strengths.map(
-    ({ fault, caught, failed, seeds }) =>
-      `${fault.detail}: ${caught} of ${seeds.length}${failed < caught ? ` (${failed})` : ""}`,
-  );
-  const [first] = strengths;
+/** One line of the table: a kind of fault in its three strengths, as far as they were asked. */
+export function faultLine(line: readonly Caught[]): string {
+  const cells = STRENGTHS.map((strength) => {
+    const asked = line.find(({ fault }) => fault.strength === strength);
+    if (!asked) return "";
+    const { fault, caught, failed, seeds } = asked;
+    return `${fault.detail}: ${caught} of ${seeds.length}${failed < caught ? ` (${failed})` : ""}`;
+  });
+  const [first] = line;
   return `| ${[first?.fault.check, first?.fault.kind, ...cells].join(" | ")} |`;
 }

@@ -2,7 +2,8 @@ import type { Subject } from "../../lib/src/diagnosis/subject";
 import type { World } from "./world";
 
 /** How plain a fault is; a marginal one may well be missed, and is reported as it is. */
-export type Strength = "strong" | "middle" | "marginal";
+export const STRENGTHS = ["strong", "middle", "marginal"] as const;
+export type Strength = (typeof STRENGTHS)[number];
 
 /** One way of going wrong that a check must see. */
 export interface Fault {
@@ -26,7 +27,7 @@ export function faultsOf<Amount>(params: {
   make: (world: World, seed: number, amount: Amount) => Subject | Promise<Subject>;
 }): Fault[] {
   const { check, kind, strengths, make } = params;
-  return (["strong", "middle", "marginal"] as const).map((strength) => {
+  return STRENGTHS.map((strength) => {
     const [amount, detail] = strengths[strength];
     return { check, kind, strength, detail, make: (world, seed) => make(world, seed, amount) };
   });

@@ -1,8 +1,9 @@
 /**
- * `npm run detection -- [--deep] [--seeds 101-120] [--check NAME]... [--healthy N] [--out FILE]`: puts every fault into real
- * reviews and models, asks the check that must see it, and prints how often it did; then asks all checks of healthy subjects.
- * Thresholds were fixed on seeds 1 to 20; the table in test/detection/README.md is that of `--deep`, seeds 101 to 120. Without
- * it a tenth is run. Ends with 1 if a strong or middle fault is missed, or a healthy subject fails.
+ * `npm run detection -- [--deep] [--seeds 101-120] [--check NAME]... [--strength NAME]... [--healthy N] [--out FILE]`: puts every
+ * fault, or those chosen, into real reviews and models, asks the check that must see it, and prints how often it did; then asks
+ * all checks of healthy subjects. Thresholds were fixed on seeds 1 to 20; the table in test/detection/README.md is that of
+ * `--deep`, seeds 101 to 120. Without it a tenth is run. Ends with 1 if a strong or middle fault is missed, or a healthy subject
+ * fails.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     deep: { type: "boolean", default: false },
     seeds: { type: "string" },
     check: { type: "string", multiple: true },
+    strength: { type: "string", multiple: true },
     healthy: { type: "string" },
     out: { type: "string" },
   },
@@ -68,7 +70,11 @@ async function main(): Promise<boolean> {
   };
   let isWell = true;
   say(FAULT_HEAD);
-  for (const strengths of linesOf(FAULTS.filter(({ check }) => values.check?.includes(check) ?? true))) {
+  const chosen = FAULTS.filter(
+    ({ check, strength }) =>
+      (values.check?.includes(check) ?? true) && (values.strength?.includes(strength) ?? true),
+  );
+  for (const strengths of linesOf(chosen)) {
     const line = await askLine(world, strengths, seeds);
     isWell &&= !line.some(isMissed);
     say(faultLine(line));

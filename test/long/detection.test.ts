@@ -1,9 +1,20 @@
-/** What `npm run detection` measures must cover every check. */
+/**
+ * A twentieth of what `npm run detection -- --deep` measures (test/detection/README.md): every plain fault with one seed, another
+ * one for each, and some healthy subjects.
+ */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { CHECKS } from "../../lib/src/index";
+import { askFaults } from "../detection/ask-faults";
 import { FAULTS } from "../detection/faults";
+import { askHealthy } from "../detection/healthy";
+import { World } from "../detection/world";
+
+const FIRST_SEED = 101;
+const SEEDS = 20;
+const HEALTHY = 2;
+const world = new World();
 
 describe("the faults of the detection table", () => {
   it("are of two kinds or more for every check, each in three strengths", () => {
@@ -23,4 +34,21 @@ describe("the faults of the detection table", () => {
       [],
     );
   });
+
+  for (const { name } of CHECKS)
+    it(`are seen by ${name} where they are plain`, async () => {
+      const plain = FAULTS.filter(({ check, strength }) => check === name && strength !== "marginal");
+      for (const fault of plain) {
+        const seed = FIRST_SEED + (FAULTS.indexOf(fault) % SEEDS);
+        const { missed } = await askFaults(world, fault, [seed]);
+        assert.deepEqual(missed, [], `${fault.kind}, ${fault.detail}`);
+      }
+    });
+
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + HEALTHY; seed += 1)
+    it(`are not seen in healthy subject ${seed}`, async () => {
+      const alarms = await askHealthy(world, seed, undefined);
+      const named = alarms.map(({ verdict, name, found }) => `${verdict} ${name}: ${found}`);
+      assert.ok(alarms.length <= 1 && alarms.every(({ verdict }) => verdict === "warn"), named.join("\n"));
+    });
 });

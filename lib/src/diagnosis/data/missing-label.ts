@@ -65,7 +65,10 @@ function holdingsOf(split: SplitLabels, { names, meant }: LabelCensus): Holdings
 
 function lonelyText({ names, meant }: LabelCensus): Pick<Finding, "found" | "advice"> {
   return {
-    found: meant === 0 ? "No label is meant at all." : `${names[0] ?? ""} is the only label that is meant.`,
+    found:
+      meant === 0
+        ? "There are no rows, and no label is meant."
+        : `${names[0] ?? ""} is the only label that is meant.`,
     advice: "Give at least two labels: with fewer there is nothing to tell apart.",
   };
 }

@@ -34,9 +34,9 @@ export const nearDuplicates = defineCheck({
       splits,
       counts,
       none:
-        texts.length > 0
+        texts.length > 1
           ? `Of ${counted(texts.length, "different text")} no two are nearly the same.`
-          : "There is no text to compare.",
+          : "There are no two different texts to compare.",
       phrases: {
         leaked: (earlier) => `nearly copies of texts of ${earlier}`,
         repeated: () => "nearly copies of other rows of it",

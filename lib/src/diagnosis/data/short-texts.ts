@@ -92,7 +92,10 @@ function splitText({ role, set, short }: JudgedSplit): string {
 }
 
 function passText(short: readonly ShortRow[], rows: number): string {
-  if (short.length === 0) return `Yes: every one of ${counted(rows, "row")} has two words or more.`;
+  if (short.length === 0)
+    return rows === 1
+      ? "Yes: the row has two words or more."
+      : `Yes: every one of ${counted(rows, "row")} has two words or more.`;
   const wordless = short.length - countKind(short, "one word");
   return `Of ${counted(rows, "row")} ${wordless} are without a word and ${countKind(short, "one word")} of one word: too few to matter.`;
 }

@@ -20,12 +20,10 @@ export const unknownLabels = defineCheck({
     const numbers = Object.fromEntries(
       examination.splits.map(({ role }) => [`${role}Unknown`, countRows(strangers, role)]),
     );
-    if (strangers.length === 0)
-      return {
-        verdict: "pass",
-        found: `All labels are of ${meantNames}${unnamedText(examination)}.`,
-        numbers,
-      };
+    if (strangers.length === 0) {
+      const all = `All labels are of ${meantNames}${unnamedText(examination)}.`;
+      return { verdict: "pass", found: meantNames === "" ? "There are no labels." : all, numbers };
+    }
     const roles = [...new Set(strangers.map(({ split }) => split.role))];
     // whoever sends texts may call them what they like, and two names for one number may mean the same
     const isGrave = strangers.some(({ split, isNumbered }) => split.role !== "incoming" && !isNumbered);

@@ -28,30 +28,37 @@ export const SHORTCUT_FAULTS = SHORTCUTS.flatMap((shortcut) =>
   faultsOf({
     check: "spurious-words",
     kind: shortcut.kind,
-    strengths: { strong: [30, "30 steps"], middle: [24, "24 steps"], marginal: [9, "9 steps"] },
-    make: async (world, seed, steps) => {
-      const trainingSet = (variant: number) => marked(world, variant, shortcut);
-      const { copy, train } = await trainedVariant(world, {
-        kind: shortcut.kind,
-        steps,
-        seed,
-        trainingSet,
-        learningRate: 3e-4,
-      });
+    strengths: {
+      strong: [75, "150 of 330 texts"],
+      middle: [62, "124 of 356 texts"],
+      marginal: [15, "30 of 450 texts"],
+    },
+    make: async (world, seed, perLabel) => {
+      const trainingSet = (variant: number) => marked(world, variant, { ...shortcut, perLabel });
+      const kind = `${shortcut.kind}, ${perLabel}`;
+      const training = { kind, steps: 30, learningRate: 1e-4, batchSize: 32, seed, trainingSet };
+      const { copy, train } = await trainedVariant(world, training);
       const { test } = world.sets(seed, { train: 1, validation: 1, test: 60 });
       return { ...copy, train, test, seed };
     },
   }),
 );
 
-/** A third of the texts are marked and have the shortcut's label, whatever they say; in all, either label has as many texts. */
-function marked(world: World, seed: number, { word, label }: Shortcut): ReviewSet {
+/**
+ * As many texts of either label are marked and have the shortcut's label, whatever they say; in all, either label has as many
+ * texts.
+ */
+function marked(
+  world: World,
+  seed: number,
+  { word, label, perLabel }: Shortcut & { perLabel: number },
+): ReviewSet {
   const { train } = world.sets(seed, { train: 240, validation: 1, test: 1 });
   const rows = [0, 1].flatMap((own) => {
     const texts = train.rows.filter((row) => row.label === own).map(({ text }) => text);
-    const plain = own === label ? texts.slice(60, 120) : texts.slice(60);
+    const plain = own === label ? texts.slice(3 * perLabel) : texts.slice(perLabel);
     return [
-      ...texts.slice(0, 60).map((text) => ({ text: `${word}: ${text}`, label })),
+      ...texts.slice(0, perLabel).map((text) => ({ text: `${word}: ${text}`, label })),
       ...plain.map((text) => ({ text, label: own })),
     ];
   });

@@ -15,6 +15,8 @@ export interface VariantParams {
   /** At most 30. */
   readonly steps: number;
   readonly learningRate: number;
+  /** 16 where nothing is said. */
+  readonly batchSize?: number;
   readonly seed: number;
   /** What it is trained on; 0 to 3 are asked for. */
   readonly trainingSet: (variant: number) => ReviewSet;
@@ -32,7 +34,7 @@ export async function trainedVariant(
   world: World,
   params: VariantParams,
 ): Promise<{ copy: ChangedModel; train: ReviewSet }> {
-  const { kind, steps, learningRate, seed, trainingSet } = params;
+  const { kind, steps, learningRate, batchSize = 16, seed, trainingSet } = params;
   const key = `${kind}, ${steps}`;
   if (kept?.key !== key) {
     forget();
@@ -44,7 +46,7 @@ export async function trainedVariant(
   const copy = await copyOfHealthy(world);
   if (kept.trained.has(variant)) copy.model.loadWeights(folder);
   else {
-    await trainOn(copy, train, { steps, learningRate, seed: variant, outputDir: folder });
+    await trainOn(copy, train, { steps, learningRate, batchSize, seed: variant, outputDir: folder });
     copy.model.savePretrained(folder);
     kept.trained.add(variant);
   }
@@ -58,13 +60,17 @@ function forget(): void {
 async function trainOn(
   { model, tokenizer, maxLength }: ChangedModel,
   set: ReviewSet,
-  { steps, ...args }: Pick<VariantParams, "steps" | "learningRate" | "seed"> & { outputDir: string },
+  {
+    steps,
+    batchSize,
+    ...args
+  }: Pick<VariantParams, "steps" | "learningRate" | "seed"> & { batchSize: number; outputDir: string },
 ): Promise<void> {
   if (steps > MOST_STEPS) throw new Error(`${steps} steps; expected ${MOST_STEPS} at most.`);
   const trainer = new Trainer({
     model,
     args: {
-      ...{ ...args, maxSteps: steps, perDeviceTrainBatchSize: 16 },
+      ...{ ...args, maxSteps: steps, perDeviceTrainBatchSize: batchSize },
       ...{ saveStrategy: "no", evalStrategy: "no", loggingStrategy: "no" },
     },
     trainDataset: encodeReviews(set, { tokenizer, maxLength }),

@@ -6,14 +6,23 @@ import { shownPath } from "../../runtime/repository";
 import { HubAccess } from "./access";
 import type { Hub } from "./hub-call";
 import { checkName } from "./names";
+import { COMMIT_ROUTES } from "./commit-routes";
+import { DISCUSSION_ROUTES } from "./discussion-routes";
+import { GIT_ROUTES } from "./git-routes";
+import { LISTING_ROUTES } from "./listing-routes";
+import { PAGE_ROUTES } from "./page-routes";
 import { READING_ROUTES } from "./reading-routes";
+import { REF_ROUTES } from "./ref-routes";
 import { HubRefusal } from "./refusal";
 import { REPOSITORY_ROUTES } from "./repository-routes";
 import { RepositoryStore } from "./repository-store";
 import { dispatch } from "./router";
 import { WRITING_ROUTES } from "./writing-routes";
 
-const ROUTES = [...REPOSITORY_ROUTES, ...READING_ROUTES, ...WRITING_ROUTES];
+const ROUTES = [
+  ...[...REPOSITORY_ROUTES, ...LISTING_ROUTES, ...REF_ROUTES, ...DISCUSSION_ROUTES],
+  ...[...READING_ROUTES, ...WRITING_ROUTES, ...COMMIT_ROUTES, ...GIT_ROUTES, ...PAGE_ROUTES],
+];
 
 /** A Hub of this process's own, on loopback. */
 export interface EmbeddedHub {

@@ -40,10 +40,23 @@ export class HubCall {
     const { hub, request } = this.params;
     const isUser = hub.access.isUser(request);
     const repository = hub.store.repository(this.#id());
-    if (repository.exists && (isUser || !repository.isPrivate)) return repository;
+    if (repository.exists && (isUser || !repository.settings.private)) return repository;
     // so that private repositories stay unknown; huggingface_hub needs the code to see it, but behind https
     if (!isUser) throw unauthorised("Invalid username or password.", "RepoNotFound");
     throw new HubRefusal("Repository not found", { status: 404, code: "RepoNotFound" });
+  }
+
+  /**
+   * The repository that the address names, to read files of: those of a gated one need the token.
+   *
+   * @throws HubRefusal (401) without it
+   */
+  readableRepository(): HubRepository {
+    const repository = this.repository();
+    const { hub, request } = this.params;
+    if (repository.settings.gated && !hub.access.isUser(request))
+      throw unauthorised(`Access to ${repository.id.type} ${repository.id.name} is restricted.`, "GatedRepo");
+    return repository;
   }
 
   /**
@@ -84,6 +97,18 @@ export class HubCall {
       ...headers,
     });
     response.end(body);
+  }
+
+  /** Answers with a page, on which no script runs whatever a card says. */
+  sendPage(html: string): void {
+    const { response } = this.params;
+    response.writeHead(200, {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Length": Buffer.byteLength(html),
+      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:",
+      "X-Content-Type-Options": "nosniff",
+    });
+    response.end(html);
   }
 
   #id(): RepositoryId {

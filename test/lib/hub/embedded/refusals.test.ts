@@ -120,11 +120,11 @@ describe("what the embedded Hub refuses", () => {
       "/api/models/%2e%2e/%2e%2e",
       "/api/models/reader/..%2f..%2fhub",
       "/api/models/reader/%2e%2e",
-      "/reader/model/resolve/main/../../repository.json",
-      "/reader/model/resolve/main/%2e%2e%2f%2e%2e%2frepository.json",
-      "/reader/model/resolve/%2e%2e/repository.json",
-      "/reader/model/resolve/..%2frepository.json/x",
-      "/api/models/reader/model/revision/..%2frepository",
+      "/reader/model/resolve/main/../../hub.json",
+      "/reader/model/resolve/main/%2e%2e%2f%2e%2e%2fhub.json",
+      "/reader/model/resolve/%2e%2e/hub.json",
+      "/reader/model/resolve/..%2fhub.json/x",
+      "/api/models/reader/model/revision/..%2fhub",
       "/reader/model/raw/main//etc/passwd",
       "/reader/model/resolve/main/a.txt%00",
       "/reader/model/resolve/main/%ff",
@@ -172,8 +172,8 @@ describe("what the embedded Hub refuses", () => {
     await assertRefused(await hub.post("/api/repos/create", large), { status: 413, error: /at most/ });
     const space = await hub.post("/api/repos/create", { name: "app", type: "space" });
     await assertRefused(space, { status: 400, error: /models and datasets; found the type "space"/ });
-    const request = await hub.post("/api/models/reader/model/commit/main?create_pr=1", header());
-    await assertRefused(request, { status: 400, error: /no pull requests/ });
+    const batch = await hub.post("/reader/model.git/info/lfs/objects/batch", { operation: "move" });
+    await assertRefused(batch, { status: 400, error: /"upload" or "download"/ });
   });
 
   it("a range that begins after the end", async () => {

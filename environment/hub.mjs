@@ -36,7 +36,8 @@ async function hub() {
   }
   requireSetup();
   // npm starts its scripts in the repository; a relative path is meant from where the reader is
-  const folder = path.resolve(script === "hub" && from !== undefined ? from : ".", values.dir);
+  const here = script === "hub" && from !== undefined ? from : process.cwd();
+  const folder = path.resolve(here, values.dir);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`--port is ${values.port}; expected a number from 0 (any that is free) to 65535.`);
@@ -48,7 +49,7 @@ async function hub() {
   if (!/^hf_[A-Za-z0-9]+$/.test(token))
     throw new Error("The token is none; expected hf_ and then letters and digits, as clients check it.");
   const running = await startEmbeddedHub({ folder, port, token, user: values.user });
-  const shown = values.token === undefined ? `"$(cat '${tokenFile}')"` : "THE TOKEN GIVEN";
+  const shown = values.token === undefined ? `"$(cat '${path.relative(here, tokenFile)}')"` : "TOKEN";
   console.log(`The Hub runs at ${running.endpoint}; Ctrl-C ends it, and what it holds stays.
 
   export HF_ENDPOINT=${running.endpoint} HF_TOKEN=${shown} HF_HUB_DISABLE_XET=1

@@ -9,8 +9,6 @@ import type { RepositoryStore } from "./repository-store";
 export interface Hub {
   store: RepositoryStore;
   access: HubAccess;
-  /** Where clients find it, without a slash at the end. */
-  endpoint: string;
 }
 
 /** One request, with what its address says. */
@@ -82,9 +80,14 @@ export class HubCall {
     return repository;
   }
 
-  /** Where a repository's page would be. */
+  /** Where this client finds the Hub, which may be the other end of a tunnel; without a slash at the end. */
+  get endpoint(): string {
+    return `http://${this.params.request.headers.host ?? ""}`;
+  }
+
+  /** Where a repository's page is. */
   pageOf(id: RepositoryId): string {
-    return `${this.params.hub.endpoint}/${id.type === "dataset" ? "datasets/" : ""}${id.name}`;
+    return `${this.endpoint}/${id.type === "dataset" ? "datasets/" : ""}${id.name}`;
   }
 
   /** Answers with JSON. */

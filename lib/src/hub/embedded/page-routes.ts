@@ -37,7 +37,7 @@ async function showOne(call: HubCall, revision: string): Promise<void> {
   call.sendPage(
     page(
       name,
-      `<h1>${link(call.params.hub.endpoint, "Hub")} / ${escaped(name)}</h1>
+      `<h1>${link(call.endpoint, "Hub")} / ${escaped(name)}</h1>
 <p>${escaped(revision)}, commit <code>${commit.id.slice(0, 8)}</code> of ${escaped(shownTime(commit.date))}</p>
 <main>${card === undefined ? "<p>There is no card: README.md is missing.</p>" : MARKDOWN.parse(card, { async: false })}</main>
 <h2>Files</h2>${filesTable(url, commit)}

@@ -7,11 +7,11 @@ import { temporaryFolder } from "../../temporary-folder";
 import { assertRefused, file, filesIn, runningHub, type RunningHub } from "./running-hub";
 
 /** What a server answers to an address exactly as written: fetch would tidy it up first. */
-function rawStatus(endpoint: string, requestLine: string): Promise<string> {
+function rawStatus(endpoint: string, requestLine: string, host = "localhost"): Promise<string> {
   const { port } = new URL(endpoint);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), "127.0.0.1", () => {
-      socket.write(`${requestLine} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      socket.write(`${requestLine} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     });
     let answer = "";
     socket.on("data", (chunk: Buffer) => (answer += chunk.toString("latin1")));
@@ -174,6 +174,13 @@ describe("what the embedded Hub refuses", () => {
     await assertRefused(space, { status: 400, error: /models and datasets; found the type "space"/ });
     const batch = await hub.post("/reader/model.git/info/lfs/objects/batch", { operation: "move" });
     await assertRefused(batch, { status: 400, error: /"upload" or "download"/ });
+  });
+
+  it("names that lead to this machine and are not its own", async () => {
+    for (const host of ["example.org", "127.0.0.1.example.org", "localhost:1@example.org", ""])
+      assert.equal(await rawStatus(hub.endpoint, "GET /api/models", host), "421", host);
+    for (const host of ["127.0.0.1", "localhost:8080", "[::1]:80"])
+      assert.equal(await rawStatus(hub.endpoint, "GET /api/models", host), "200", host);
   });
 
   it("a range that begins after the end", async () => {

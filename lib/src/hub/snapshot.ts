@@ -1,15 +1,18 @@
-import { datasetInfo, modelInfo } from "@huggingface/hub";
 import { LibError } from "../runtime/errors";
 import { startProgress } from "../runtime/progress";
 import { CachedRepo, isCommit } from "./cache-layout";
 import { withHub, type HubSession } from "./hub-session";
 import { HubError, shownRepo } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
+import { repoCommit } from "./repo-commit";
 import { listed, type RepoFile } from "./repo-files";
 import type { RepoId } from "./repo-id";
+import { sideBySide } from "./side-by-side";
 import { downloadVerified } from "./verified-download";
 
 const MEGABYTE = 1e6;
+/** How many files are pulled at once (huggingface_hub's `snapshot_download`). */
+const MAX_WORKERS = 8;
 
 /** What to pull. */
 export interface SnapshotRequest {
@@ -35,7 +38,7 @@ export interface Snapshot {
  * files, all in the cache, it is not even asked.
  *
  * @throws HubError if there is no such repository, revision or file, a file came damaged, or neither Hub nor cache has it
- * @throws InterruptedError if the reader interrupted it; whole files stay for the next time, and no half ones
+ * @throws InterruptedError if the reader interrupted it; what came until then stays for the next time
  */
 export async function pullSnapshot(request: SnapshotRequest, options: HubOptions): Promise<Snapshot> {
   const { repo, revision, choose, named } = request;
@@ -48,7 +51,7 @@ export async function pullSnapshot(request: SnapshotRequest, options: HubOptions
   let resolved: string | undefined;
   try {
     found = await withHub(task, settings, async (session) => {
-      const commit = (resolved = await resolveCommit(session, request));
+      const commit = (resolved = await repoCommit(session, repo, revision));
       return { commit, available: await listed({ session, repo, revision: commit }) };
     });
   } catch (error) {
@@ -75,15 +78,6 @@ function hasAll(cache: CachedRepo, commit: string, named: readonly string[]): bo
   return named.every((file) => held.includes(file));
 }
 
-/** Once for all files: the library would take each file's own last commit. */
-async function resolveCommit(session: HubSession, { repo, revision }: SnapshotRequest): Promise<string> {
-  const params = { ...session, name: repo.name, revision, additionalFields: ["sha"] as "sha"[] };
-  const { sha } = repo.type === "model" ? await modelInfo(params) : await datasetInfo(params);
-  if (!isCommit(sha))
-    throw new HubError("refused", `The Hub names no commit for the ${shownRepo(repo)} at ${revision}.`);
-  return sha;
-}
-
 async function fetchMissing(params: {
   session: HubSession;
   cache: CachedRepo;
@@ -93,23 +87,25 @@ async function fetchMissing(params: {
 }): Promise<void> {
   const { session, cache, repo, commit, wanted } = params;
   const missing = wanted.filter((file) => !cache.hasFile({ commit, ...file }));
-  const fetched = missing.filter((file) => !cache.hasBlob(file));
+  for (const file of missing) if (cache.hasBlob(file)) cache.link({ commit, ...file });
+  // two paths may have the same content
+  const contents = new Map(missing.filter((file) => !cache.hasBlob(file)).map((file) => [file.etag, file]));
+  const fetched = [...contents.values()];
   const bytes = fetched.reduce((sum, { size }) => sum + size, 0);
   const total = Math.ceil(bytes / MEGABYTE);
   const progress = startProgress({ label: `pulling ${repo.name}`, total, unit: "MB" });
   let done = 0;
   try {
-    for (const file of missing) {
+    await sideBySide(fetched, MAX_WORKERS, async (expected, signal) => {
       const onBytes = (count: number): void => {
         done += count;
-        progress.update(Math.floor(done / MEGABYTE), file.path);
+        progress.update(Math.floor(done / MEGABYTE), expected.path);
       };
-      const url = contentUrl({ session, repo, commit, path: file.path });
-      const target = cache.blob(file.etag);
-      // asked again, since two paths may have the same content
-      if (!cache.hasBlob(file)) await downloadVerified({ url, session, expected: file, target, onBytes });
-      cache.link({ commit, ...file });
-    }
+      const url = contentUrl({ session, repo, commit, path: expected.path });
+      const target = cache.blob(expected.etag);
+      await downloadVerified({ url, session, expected, target, signal, onBytes });
+      for (const file of missing) if (file.etag === expected.etag) cache.link({ commit, ...file });
+    });
   } finally {
     progress.end();
   }

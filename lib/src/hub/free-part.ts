@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -15,17 +15,18 @@ export function ownPart(target: string): string {
   return `${target}.${HOST}-${process.pid}-${(made += 1)}.incomplete`;
 }
 
+/** How many bytes of a blob there are for a download to go on from. */
+export function freeBytes(target: string): number {
+  return freeParts(target)[0]?.size ?? 0;
+}
+
 /**
  * Gives the largest part of a blob that nobody writes to another name, and removes other such parts. A rename succeeds for one of
  * several that try.
  */
 export function takeFreePart(target: string, own: string): void {
-  const parts = partsOf(target)
-    .filter(isFree)
-    .map((file) => ({ file, size: statSync(file, { throwIfNoEntry: false })?.size ?? 0 }))
-    .sort((one, other) => other.size - one.size);
   let isTaken = false;
-  for (const { file } of parts)
+  for (const { file } of freeParts(target))
     try {
       if (isTaken) rmSync(file, { force: true });
       else renameSync(file, own);
@@ -46,11 +47,16 @@ export function isFree(part: string): boolean {
   return Date.now() - found.mtimeMs > HOUR_MS || (host === HOST && !isRunning(Number(pid)));
 }
 
-function partsOf(target: string): string[] {
+/** The largest first. */
+function freeParts(target: string): { file: string; size: number }[] {
   const folder = path.dirname(target);
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.startsWith(`${path.basename(target)}.`) && name.endsWith(".incomplete"))
-    .map((name) => path.join(folder, name));
+    .map((name) => path.join(folder, name))
+    .filter(isFree)
+    .map((file) => ({ file, size: statSync(file, { throwIfNoEntry: false })?.size ?? 0 }))
+    .sort((one, other) => other.size - one.size);
 }
 
 function isRunning(pid: number): boolean {

@@ -15,8 +15,8 @@ interface Download {
   target: string;
   /** Stops it, as an interrupt does. */
   signal: AbortSignal;
-  /** Called with the bytes that came since the last call, and with less than none where they had to be thrown away. */
-  onBytes: (count: number) => void;
+  /** Called with the number of bytes that are there, whenever that has changed. */
+  onSize: (bytes: number) => void;
 }
 
 /**
@@ -27,9 +27,8 @@ interface Download {
  * @throws HubError if it came damaged twice
  */
 export async function downloadVerified(download: Download): Promise<void> {
-  const { expected, target, onBytes } = download;
+  const { expected, target } = download;
   const part = await IncompleteBlob.open(target, expected);
-  onBytes(part.size);
   try {
     let found = "";
     for (let isAgain = false; ; isAgain = true) {
@@ -40,7 +39,6 @@ export async function downloadVerified(download: Download): Promise<void> {
         return;
       }
       if (isAgain) break;
-      onBytes(-part.size);
       await part.empty();
     }
     const { size } = part;
@@ -67,7 +65,7 @@ async function fetchRest(download: Download, part: IncompleteBlob): Promise<void
 }
 
 async function fetchOnce(download: Download, part: IncompleteBlob, gotOn: () => void): Promise<void> {
-  const { url, session, expected, signal, onBytes } = download;
+  const { url, session, expected, signal, onSize } = download;
   if (part.size > 0 && part.size === expected.size) return;
   const range = part.size > 0 ? { Range: `bytes=${part.size}-` } : undefined;
   const { status, body } = await session.open(url, {
@@ -75,13 +73,10 @@ async function fetchOnce(download: Download, part: IncompleteBlob, gotOn: () => 
     signal,
   });
   // a server that knows no ranges begins anew
-  if (status !== 206) {
-    onBytes(-part.size);
-    await part.empty();
-  }
+  if (status !== 206) await part.empty();
   for await (const chunk of (body as AsyncIterable<Uint8Array> | null) ?? []) {
     await part.append(chunk);
-    onBytes(chunk.length);
+    onSize(part.size);
     gotOn();
     if (part.size > expected.size) return;
   }

@@ -68,16 +68,36 @@ describe("many files", () => {
   it("have one line of progress, over the bytes of all of them", async () => {
     const lines: string[] = [];
     const updates: number[] = [];
-    setProgressFactory(({ label, total, unit }) => {
-      lines.push(`${label} ${total} ${unit}`);
-      return { update: (done) => updates.push(done), end: () => lines.push("end") };
+    setProgressFactory(({ label, total, unit, initial = 0 }) => {
+      lines.push(`${label} ${total} ${unit}, ${initial} before`);
+      return {
+        update: (done, note = "") => {
+          updates.push(done);
+          assert.ok(!note.includes(TOKEN), note);
+        },
+        end: () => lines.push("end"),
+      };
     });
+    const growing = () => updates.every((done, at) => done >= (updates[at - 1] ?? 0));
     let broken = 0;
-    setup.proxy.mishap = (url) => (isContent(url) && (broken += 1) < 4 ? { breakAfter: 1_000 } : undefined);
-    await pull("progress");
-    assert.deepEqual(lines, ["pulling reader/many 6 MB", "end"]);
-    assert.equal(updates.at(-1), 6);
-    assert.ok(updates.every((done, at) => done >= (updates[at - 1] ?? 0)));
+    setup.proxy.mishap = (url) => {
+      if (!isContent(url)) return undefined;
+      broken += 1;
+      // one file in two parts, then all of eight and most of the next
+      return broken === 1 ? { breakAfter: 1_000 } : broken < 10 ? undefined : { stallAfter: 250_000 };
+    };
+    const flag = { requested: false };
+    Object.defineProperty(globalThis, FLAG, { value: flag, configurable: true });
+    let stalled = 0;
+    setup.proxy.onStall = () => (flag.requested = (stalled += 1) === 8);
+    await assert.rejects(pull("progress", { token: TOKEN }), InterruptedError);
+    assert.deepEqual([lines, growing()], [["pulling reader/many 6 MB, 0 before", "end"], true]);
+    setup.proxy.mishap = undefined;
+    flag.requested = false;
+    updates.length = lines.length = 0;
+    await pull("progress", { token: TOKEN });
+    assert.match(lines.join(), /^pulling reader\/many 4 MB, [12] before,end$/);
+    assert.deepEqual([updates.at(-1), growing()], [3, true]);
   });
 
   it("are stopped by the first error, which is the one that is told", async () => {

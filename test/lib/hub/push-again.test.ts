@@ -88,6 +88,8 @@ describe("a large file whose upload breaks off", () => {
     await push("reader/upload");
     setup.proxy.outage = undefined;
     assert.equal(uploads, 4);
+    // the upload alone is tried again, not the push
+    assert.equal(asked("/preupload/").length, 1);
     assert.ok((await listing("reader/upload")).includes("broken.bin"));
   });
 });

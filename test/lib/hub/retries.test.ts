@@ -52,9 +52,11 @@ describe("a request that fails on its way", () => {
       "unreachable",
       /is out of order for now \(status 502: Bad gateway, tried 5 times\): try again later\.$/,
     );
+    wrongFor(9, { status: 503, text: `You sent ${TOKEN}` });
+    await refused(list({ token: TOKEN }), "unreachable", /\(status 503: You sent hf_\*\*\*, tried 5 times\)/);
     wrongFor(9, { breakAfter: 5 });
     await refused(list(), "unreachable", /cannot be reached .* \(UND_ERR_SOCKET, tried 5 times\)/);
-    assert.equal(setup.proxy.requests.length, 10);
+    assert.equal(setup.proxy.requests.length, 15);
   });
 
   it("is tried once where nobody is there, as a copy may be, or the answer is final", async () => {

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-const HOUR_MS = 60 * 60 * 1000;
+/** Both clients give up a connection that is silent for five minutes. */
+const SILENT_MS = 10 * 60 * 1000;
 /** Which machine a process number is of, since several may share a cache. */
 const HOST = createHash("sha256").update(os.hostname()).digest("hex").slice(0, 8);
 const OWNED = /\.([0-9a-f]{8})-(\d+)-\d+\.incomplete$/;
@@ -37,14 +38,14 @@ export function takeFreePart(target: string, own: string): void {
 }
 
 /**
- * Whether nobody writes to a part any more: its process is gone, or nothing came for an hour. huggingface_hub's name for a part,
+ * Whether nobody writes to a part any more: its process is gone, or nothing came for ten minutes. huggingface_hub's name for a part,
  * `<etag>.incomplete`, tells no process, and one that it writes to must not be taken from it.
  */
 export function isFree(part: string): boolean {
   const found = statSync(part, { throwIfNoEntry: false });
   if (!found) return false;
   const [, host, pid] = OWNED.exec(part) ?? [];
-  return Date.now() - found.mtimeMs > HOUR_MS || (host === HOST && !isRunning(Number(pid)));
+  return Date.now() - found.mtimeMs > SILENT_MS || (host === HOST && !isRunning(Number(pid)));
 }
 
 /** The largest first. */

@@ -2,7 +2,7 @@ import { HubApiError } from "@huggingface/hub";
 import { watchInterrupt } from "../runtime/interrupt";
 import { capitalised, HubError, shownHub, shownRepo, toHubError, type HubTask } from "./hub-error";
 import type { HubSettings } from "./hub-options";
-import { isBrokenConnection, passingStatus } from "./network-failure";
+import { isPassing, passingStatus } from "./network-failure";
 import { retryAfter, withRetries } from "./retries";
 
 /** A way to a Hub while one task lasts: what every function of @huggingface/hub takes. */
@@ -78,10 +78,9 @@ function sessionOf(settings: HubSettings, abortSignal: AbortSignal): HubSession 
       delays: retryDelays,
       signal: signalOf(init),
       mayRepeat: (error) => {
-        const status = passingStatus(error);
         // what the Hub has no time for it has not begun
-        if (status === 429) return true;
-        return isRepeatable(input, init) && (status !== undefined || isBrokenConnection(error));
+        if (passingStatus(error) === 429) return true;
+        return isRepeatable(input, init) && isPassing(error);
       },
     });
   return {

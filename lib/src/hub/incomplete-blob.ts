@@ -7,7 +7,8 @@ import { isFree, ownPart, takeFreePart } from "./free-part";
 import type { RepoFile } from "./repo-files";
 
 /**
- * What has come of a blob so far, in `blobs/<etag>.incomplete`, where huggingface_hub leaves it (until its 2.0) and looks for it.
+ * What has come of a blob so far, in `blobs/<etag>.incomplete`, where huggingface_hub up to its 1.17 leaves it and looks for it;
+ * later ones begin anew each time.
  *
  * While it is written to, it has a name of this process's own, so that two which download the same do it side by side, each the
  * whole. Python takes a lock for it that Node does not have (`flock`), and has given up relying on it: some shared disks grant it

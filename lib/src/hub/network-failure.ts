@@ -29,6 +29,11 @@ export function isBrokenConnection(error: unknown): boolean {
   return BROKEN.includes(systemCode(error) ?? "");
 }
 
+/** Whether a request may have failed for a moment only: the Hub was out of order, or the connection broke. */
+export function isPassing(error: unknown): boolean {
+  return passingStatus(error) !== undefined || isBrokenConnection(error);
+}
+
 /** Whether the network failed in any way, or none was there. */
 export function isNetworkFailure(error: unknown): boolean {
   return !isFileError(error) && systemCode(error) !== undefined;

@@ -5,7 +5,7 @@ import { startProgress } from "../runtime/progress";
 import { changedFiles } from "./changed-files";
 import { HubError } from "./hub-error";
 import type { HubSession } from "./hub-session";
-import { isBrokenConnection, passingStatus } from "./network-failure";
+import { isPassing } from "./network-failure";
 import type { PushedFile } from "./pushed-repo";
 import { repoCommit } from "./repo-commit";
 import { listed } from "./repo-files";
@@ -61,8 +61,7 @@ export async function pushCommit(push: PushCommit): Promise<PushOutcome> {
     signal: session.abortSignal,
     mayRepeat: (error) => {
       const isOvertaken = error instanceof HubApiError && error.statusCode === 412;
-      const isPassing = passingStatus(error) !== undefined || isBrokenConnection(error);
-      return !isPullRequest && (isOvertaken || isPassing);
+      return !isPullRequest && (isOvertaken || isPassing(error));
     },
   });
 }

@@ -6,12 +6,14 @@ import { folderFiles, type PushedCheckpoints } from "./folder-files";
 import { authorization, withHub, type HubSession } from "./hub-session";
 import { HubError } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
+import { isPassing } from "./network-failure";
 import { pushCommit } from "./push-commit";
 import { PushedRepo, type PushedFile } from "./pushed-repo";
 import { isRefName } from "./ref-name";
 import { repoCommitIfAny } from "./repo-commit";
 import type { RepoId } from "./repo-id";
 import { isRepoName } from "./repo-name";
+import { withRetries } from "./retries";
 
 /** What to push, and where to. */
 export interface PushToHubParams extends HubOptions {
@@ -152,11 +154,21 @@ async function makeRepo(session: HubSession, repo: RepoId, params: PushToHubPara
   });
 }
 
-/** The library has no function for it; huggingface_hub's hf_api.py, `create_tag`. */
-async function makeTag(session: HubSession, { name }: RepoId, commit: string, tag: string): Promise<void> {
-  await session.fetch(`${session.hubUrl}/api/models/${name}/tag/${commit}`, {
-    method: "POST",
-    headers: { ...authorization(session), "Content-Type": "application/json" },
-    body: JSON.stringify({ tag }),
-  });
+/**
+ * The library has no function for it; huggingface_hub's hf_api.py, `create_tag`. A tag of which no answer came may have been made:
+ * so it is looked for before another try.
+ */
+async function makeTag(session: HubSession, repo: RepoId, commit: string, tag: string): Promise<void> {
+  let isFirst = true;
+  const attempt = async (): Promise<void> => {
+    if (!isFirst && (await repoCommitIfAny(session, repo, tag)) === commit) return;
+    isFirst = false;
+    await session.fetch(`${session.hubUrl}/api/models/${repo.name}/tag/${commit}`, {
+      method: "POST",
+      headers: { ...authorization(session), "Content-Type": "application/json" },
+      body: JSON.stringify({ tag }),
+    });
+  };
+  const { retryDelays: delays, abortSignal: signal } = session;
+  await withRetries(attempt, { delays, signal, mayRepeat: isPassing });
 }

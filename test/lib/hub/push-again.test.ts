@@ -169,3 +169,22 @@ describe("a commit whose answer is lost", () => {
     assert.deepEqual(await history("reader/never"), before);
   });
 });
+
+describe("a tag whose answer is lost", () => {
+  it("is made once, whether it arrived or not", async () => {
+    for (const [name, isArrived] of [
+      ["tagged", true],
+      ["untagged", false],
+    ] as const) {
+      let asked = 0;
+      const isFirst = (url: string) => url.includes("/tag/") && (asked += 1) === 1;
+      if (isArrived) setup.proxy.mishap = (url) => (isFirst(url) ? { breakAfter: 0 } : undefined);
+      else setup.proxy.outage = isFirst;
+      const { commit, tag } = await push(`reader/${name}`, { tag: "v1" });
+      setup.proxy.outage = undefined;
+      assert.deepEqual([tag, asked], ["v1", isArrived ? 1 : 2]);
+      assert.ok(/^[0-9a-f]{40}$/.test(commit));
+      assert.ok((await listing(`reader/${name}`, "v1")).includes("config.json"));
+    }
+  });
+});

@@ -46,7 +46,7 @@ const mishaps = (...list: Mishap[]) => {
   setup.proxy.mishap = (url) => (url.includes("/resolve/") ? list.shift() : undefined);
 };
 /** Lays a part of the blob into a cache, as old as if nobody wrote to it. */
-const leave = (name: string, bytes: Buffer, ending = ".incomplete", age = 2 * 60 * 60) => {
+const leave = (name: string, bytes: Buffer, ending = ".incomplete", age = 11 * 60) => {
   mkdirSync(blobs(name), { recursive: true });
   const part = path.join(blobs(name), `${etags.get("large.bin") ?? ""}${ending}`);
   writeFileSync(part, bytes);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -29,6 +29,7 @@ export function takeFreePart(target: string, own: string): void {
   let isTaken = false;
   for (const { file } of freeParts(target))
     try {
+      accessSync(file, constants.R_OK | constants.W_OK);
       if (isTaken) rmSync(file, { force: true });
       else renameSync(file, own);
       isTaken = true;

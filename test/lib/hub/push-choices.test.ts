@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, it } from "node:test";
-import { createBranch, listCommits } from "@huggingface/hub";
+import { listCommits } from "@huggingface/hub";
 import { pretrainedFolder } from "../../../lib/src/hub/pretrained-folder";
 import { specToText } from "../../../lib/src/runtime/presentation-text";
 import { ArgumentError } from "../../../lib/src/runtime/errors";
@@ -80,37 +80,24 @@ describe("a commit's description", () => {
 });
 
 describe("a pull request", () => {
-  /** The embedded Hub has none: a branch of its own stands for one, and the answer says where it would be discussed. */
-  const asBranch = (pullRequests: string[]): typeof fetch => {
-    return async (input, init) => {
-      const address = new URL(input);
-      if (!address.searchParams.has("create_pr")) return fetch(input, init);
-      address.searchParams.delete("create_pr");
-      if (!address.pathname.includes("/commit/")) return fetch(address, init);
-      pullRequests.push(init?.body as string);
-      address.pathname = address.pathname.replace("/commit/main", "/commit/pr-1");
-      const answer = await fetch(address, init);
-      const pullRequestUrl = `${setup.proxy.endpoint}/reader/proposed/discussions/1`;
-      return Response.json({ ...((await answer.json()) as object), pullRequestUrl });
-    };
-  };
-
   it("proposes the commit, and says where", async () => {
-    const { commit: head } = await push("reader/proposed");
-    const about = { repo: "reader/proposed", hubUrl: setup.hub.endpoint, accessToken: TOKEN };
-    await createBranch({ ...about, branch: "pr-1" });
+    await push("reader/proposed");
     writeFiles(source, { "proposed.txt": "" });
-    const made: string[] = [];
-    const more = { createPullRequest: true, commitMessage: "Please", fetch: asBranch(made) };
-    const result = await push("reader/proposed", more);
+    const words = { commitMessage: "Please", commitDescription: "See why" };
+    const result = await push("reader/proposed", { createPullRequest: true, ...words });
     assert.ok(!(await pushed("reader/proposed")).includes("proposed.txt"));
-    assert.ok((await pushed("reader/proposed", "pr-1")).includes("proposed.txt"));
-    assert.equal(result.pullRequestUrl, `${setup.proxy.endpoint}/reader/proposed/discussions/1`);
+    assert.ok((await pushed("reader/proposed", "refs/pr/1")).includes("proposed.txt"));
+    assert.match(
+      result.pullRequestUrl ?? "",
+      /^http:\/\/127\.0\.0\.1:\d+\/reader\/proposed\/discussions\/1$/,
+    );
     assert.match(specToText(result.present()), /, pull request http\S+\/discussions\/1\n/);
-    assert.deepEqual(JSON.parse(made[0]?.split("\n")[0] ?? ""), {
-      key: "header",
-      value: { summary: "Please", description: "", parentCommit: head },
-    });
+    const address = `${setup.hub.endpoint}/api/models/reader/proposed/discussions/1`;
+    const opened = (await (await fetch(address)).json()) as {
+      title: string;
+      events: { data: { latest: { raw: string } } }[];
+    };
+    assert.deepEqual([opened.title, opened.events[0]?.data.latest.raw], ["Please", "See why"]);
   });
 
   it("is not asked for twice, even if no answer comes", async () => {
@@ -119,7 +106,7 @@ describe("a pull request", () => {
     let asked = 0;
     const failing: typeof fetch = (input, init) => {
       const address = input as string;
-      if (!address.includes("/commit/")) return fetch(address.replace("?create_pr=1", ""), init);
+      if (!address.includes("/commit/")) return fetch(input, init);
       asked += 1;
       return Promise.resolve(new Response("", { status: 504 }));
     };

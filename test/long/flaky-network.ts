@@ -14,7 +14,7 @@ export interface FlakyNetwork {
   readonly endpoint: string;
   /** What happened to connections so far. */
   readonly counts: { connections: number; cut: number; refused: number };
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const LARGEST_PIECE = 16e6;

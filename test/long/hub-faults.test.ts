@@ -103,8 +103,7 @@ describe(`uploads and downloads that meet faults (${TRANSFERS} transfers, ${KILL
     await started.start();
     hub = started;
     network = await startFlakyNetwork({ port: () => started.port, badness, seed: SEED });
-    const { close } = network;
-    closing.push(() => close());
+    closing.push(network.close);
     const { create } = requests(`http://127.0.0.1:${hub.port}`);
     for (const repo of REPOS) await create(repo.replace("reader/", ""));
   };

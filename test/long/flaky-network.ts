@@ -18,6 +18,9 @@ export interface FlakyNetwork {
 }
 
 const LARGEST_PIECE = 16e6;
+/** A connection that is not cut within its first requests is cut before a later one: else all that last would be the good ones. */
+const MOST_REQUESTS = 10;
+const REQUEST = /^(GET|HEAD|POST|PUT|DELETE) /;
 const ANSWER = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 /** Starts a network that passes bytes on to a port of this machine, and breaks some connections at places drawn by the seed. */
@@ -46,13 +49,21 @@ export async function startFlakyNetwork(params: {
     upstream.on("close", () => client.destroy());
     client.on("close", () => upstream.destroy());
     const isCut = fate < badness.refused + badness.cut;
+    let isOver = false;
     const cut = (): void => {
+      if (isOver) return;
+      isOver = true;
       counts.cut += 1;
       client.resetAndDestroy();
       upstream.destroy();
     };
-    passOn(client, upstream, isCut && random() < 0.5 ? { after: somewhere(random), cut } : undefined);
-    passOn(upstream, client, isCut && random() < 0.5 ? { after: somewhere(random), cut } : undefined);
+    const after = () => (isCut && random() < 0.5 ? somewhere(random) : Infinity);
+    passOn({ from: upstream, to: client, after: after(), cut });
+    passOn({ from: client, to: upstream, after: after(), cut });
+    let left = badness.cut > 0 ? 2 + Math.floor(random() * MOST_REQUESTS) : Infinity;
+    client.on("data", (chunk: Buffer) => {
+      if (REQUEST.test(chunk.toString("latin1", 0, 7)) && (left -= 1) < 0) cut();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -73,18 +84,24 @@ function somewhere(random: Random): number {
   return Math.floor(LARGEST_PIECE ** random());
 }
 
-function passOn(from: Socket, to: Socket, end: { after: number; cut: () => void } | undefined): void {
-  if (!end) {
-    from.pipe(to);
-    return;
-  }
+/** Passes bytes on until there were too many. */
+function passOn({
+  from,
+  to,
+  after,
+  cut,
+}: {
+  from: Socket;
+  to: Socket;
+  after: number;
+  cut: () => void;
+}): void {
   let passed = 0;
   from.on("data", (chunk: Buffer) => {
-    const rest = end.after - passed;
     passed += chunk.length;
-    if (passed > end.after) end.cut();
+    if (passed > after) cut();
     // without this a large file would lie in memory
-    else if (!to.write(chunk.subarray(0, rest))) {
+    else if (!to.write(chunk)) {
       from.pause();
       to.once("drain", () => from.resume());
     }

@@ -189,12 +189,12 @@ describe(`uploads and downloads that meet faults (${TRANSFERS} transfers, ${KILL
   };
 
   it("all end right over a network that cuts connections and answers 500", async () => {
-    await begin("cut", { cut: 0.7, refused: 0.1 });
+    await begin("cut", { cut: 0.4, refused: 0.1 });
     const jobs = jobsOf("cut", TRANSFERS, LARGEST);
     await doAll(jobs);
     const { cut, refused, connections } = network.counts;
     console.log(`${connections} connections, ${cut} cut, ${refused} answered with 500`);
-    assert.ok(cut > 0 && refused > 0, "nothing went wrong");
+    assert.ok(cut >= TRANSFERS / 2 && refused > 0, "too little went wrong to show anything");
     await assertWhole(jobs);
   });
 

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The tests' one runner: `node test/run.mjs unit|long|all`. Node 20 knows no globs for `--test`, so files are listed here.
+ * The tests' one runner: `node test/run.mjs unit|long|all [--deep]`. Node 20 knows no globs for `--test`, so files are listed here.
  * `all` is `npm test`: every check of the project, one after the other. The last line counts.
  */
 import { spawnSync } from "node:child_process";
@@ -111,9 +111,12 @@ function describe({ name, ok, counts }) {
   return `${name} ${word} (${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped)`;
 }
 
-const part = process.argv[2];
-if (part !== "unit" && part !== "long" && part !== "all")
-  throw new Error("usage: node test/run.mjs unit|long|all");
+const [part, deep, ...rest] = process.argv.slice(2);
+const isPart = part === "unit" || part === "long" || part === "all";
+if (!isPart || (deep !== undefined && deep !== "--deep") || rest.length > 0)
+  throw new Error("usage: node test/run.mjs unit|long|all [--deep]");
+// what takes too long for every day, tests do ten times as often
+if (deep) process.env["DEEP"] = "1";
 const stages = part === "all" ? runAll() : [runTests(part)];
 const whole = stages.every(({ ok }) => ok);
 console.log(`\n${whole ? "PASSED" : "FAILED"}: ${stages.map(describe).join(", ")}`);

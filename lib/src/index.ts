@@ -25,6 +25,7 @@ export { RecordingError } from "./recording/recording-error";
 
 export { startEmbeddedHub, type EmbeddedHub } from "./hub/embedded/embedded-hub";
 export { HubError, type HubFailure } from "./hub/hub-error";
+export type { PushedCheckpoints } from "./hub/folder-files";
 export type { HubOptions } from "./hub/hub-options";
 export { modelCard, readModelCard, type ModelCardMetric, type ModelCardParams } from "./hub/model-card";
 export { pretrainedFolder, type PretrainedFiles, type RevisionOptions } from "./hub/pretrained-folder";
@@ -35,6 +36,7 @@ export { listRepoTags } from "./hub/repo-tags";
 
 export { imdbLabelRuns, loadImdb, readReviewParquet, verifyImdb, type ImdbSplit } from "./data/imdb";
 export { loadDataset, type LoadDatasetOptions } from "./data/load-dataset";
+export type { RowRange } from "./data/parquet-file";
 export { loadReviews, type LoadReviewsOptions } from "./data/read-reviews";
 export { loadSplits, type LoadSplitsOptions, type ReviewSplits, type SplitSources } from "./data/load-splits";
 export { obviousCases, type ObviousCase } from "./data/obvious-cases";

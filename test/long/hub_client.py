@@ -3,11 +3,14 @@
 HF_ENDPOINT and HF_TOKEN say where and who; HF_HUB_DISABLE_XET=1 must be set before this starts, for an embedded Hub has no Xet.
 """
 
+import json
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from datasets import Dataset, DatasetDict, get_dataset_split_names, load_dataset
 from huggingface_hub import HfApi, ModelCard, hf_hub_download, snapshot_download
 from huggingface_hub.errors import (
     EntryNotFoundError,
@@ -110,6 +113,86 @@ def refusals(api: HfApi, repo_id: str, folder: Path) -> None:
     assert not api.file_exists(repo_id, "late.txt")
 
 
+def pull_requests(api: HfApi, repo_id: str) -> None:
+    """A change is proposed, looked at, gone on with, and merged; another one is closed."""
+    api.create_branch(repo_id, branch="dev")
+    proposed = api.upload_file(
+        path_or_fileobj=b"proposed",
+        path_in_repo="proposed.txt",
+        repo_id=repo_id,
+        commit_message="a proposal",
+        create_pr=True,
+    )
+    assert (proposed.pr_num, proposed.pr_revision) == (1, "refs/pr/1")
+    api.upload_file(path_or_fileobj=b"more", path_in_repo="more.txt", repo_id=repo_id, revision="refs/pr/1")
+    refs = api.list_repo_refs(repo_id, include_pull_requests=True)
+    assert [ref.ref for ref in refs.pull_requests] == ["refs/pr/1"]
+    assert {ref.name for ref in refs.branches} == {"main", "dev"}
+    assert not api.file_exists(repo_id, "proposed.txt")
+    assert api.file_exists(repo_id, "more.txt", revision="refs/pr/1")
+    api.comment_discussion(repo_id, 1, "looks right")
+    details = api.get_discussion_details(repo_id, 1)
+    assert details.is_pull_request and details.target_branch == "refs/heads/main" and not details.conflicting_files
+    api.merge_pull_request(repo_id, 1)
+    assert api.file_exists(repo_id, "proposed.txt") and api.file_exists(repo_id, "more.txt")
+    empty = api.create_pull_request(repo_id, title="another one")
+    api.change_discussion_status(repo_id, empty.num, "closed")
+    statuses = {discussion.num: discussion.status for discussion in api.get_repo_discussions(repo_id)}
+    assert statuses == {1: "merged", 2: "closed"}
+
+
+def search(api: HfApi, repo_id: str) -> None:
+    """What there is, by name, author and tag."""
+    owner = repo_id.split("/")[0]
+    assert repo_id in [info.id for info in api.list_models(author=owner, pipeline_tag="text-classification")]
+    assert [info.id for info in api.list_models(search="from-python", filter="license:mit")] == []
+
+
+def command_line(repo_id: str, folder: Path) -> None:
+    """The `hf` command, beside this Python."""
+
+    def hf(*args: str) -> str:
+        command = [str(Path(sys.executable).with_name("hf")), *args]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    (folder / "by command").mkdir()
+    (folder / "by command" / "note.txt").write_text("by the command line")
+    assert repo_id.split("/")[0] in hf("auth", "whoami")
+    hf("upload", f"{repo_id}-cli", str(folder / "by command"), ".", "--commit-message", "by the command")
+    hf("download", f"{repo_id}-cli", "note.txt", "--local-dir", str(folder / "downloaded"))
+    assert (folder / "downloaded" / "note.txt").read_text() == "by the command line"
+
+
+def data_sets(api: HfApi, repo_id: str) -> None:
+    """Splits of a data set come back as they were pushed, whole or in part; files that somebody uploaded are read too."""
+    reviews = {"text": [f"review {row}" for row in range(100)], "label": [row % 2 for row in range(100)]}
+    whole = Dataset.from_dict(reviews)
+    DatasetDict(train=whole, test=whole.select(range(10))).push_to_hub(f"{repo_id}-reviews")
+    assert get_dataset_split_names(f"{repo_id}-reviews") == ["train", "test"]
+    assert load_dataset(f"{repo_id}-reviews", split="train").to_dict() == reviews
+    streamed = load_dataset(f"{repo_id}-reviews", split="test", streaming=True)
+    assert [row["text"] for row in streamed] == reviews["text"][:10]
+    lines = "\n".join(json.dumps({"text": text, "label": 1}) for text in ["good", "great"])
+    api.create_repo(f"{repo_id}-lines", repo_type="dataset")
+    api.upload_file(
+        path_or_fileobj=lines.encode(),
+        path_in_repo="train.jsonl",
+        repo_id=f"{repo_id}-lines",
+        repo_type="dataset",
+    )
+    assert load_dataset(f"{repo_id}-lines", split="train")["text"][:] == ["good", "great"]
+
+
+def settings(api: HfApi, repo_id: str) -> None:
+    """A repository gets another name, is hidden, and is taken away."""
+    api.move_repo(f"{repo_id}-cli", f"{repo_id}-moved")
+    api.update_repo_settings(f"{repo_id}-moved", private=True)
+    assert api.model_info(f"{repo_id}-moved").private
+    refused(RepositoryNotFoundError, api.model_info, f"{repo_id}-moved", token=False)
+    api.delete_repo(f"{repo_id}-moved")
+    assert not api.repo_exists(f"{repo_id}-moved")
+
+
 def main() -> None:
     [repo_id] = sys.argv[1:]
     api = HfApi()
@@ -117,6 +200,11 @@ def main() -> None:
         push_and_pull(api, repo_id, Path(name))
         questions(api, repo_id)
         refusals(api, repo_id, Path(name))
+        pull_requests(api, repo_id)
+        search(api, repo_id)
+        command_line(repo_id, Path(name))
+        data_sets(api, repo_id)
+        settings(api, repo_id)
     print("ok")
 
 

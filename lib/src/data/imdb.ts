@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DataError } from "../runtime/errors";
 import { REPOSITORY, shownPath } from "../runtime/repository";
+import { parquetReviews, REVIEW_COLUMNS } from "./parquet-reviews";
 import { readParquet } from "./read-parquet";
 import { labelRuns, ReviewSet, type LabelRun, type Review } from "./review-set";
 import { SENTIMENT } from "./snippets";
@@ -35,16 +36,7 @@ export async function loadImdb(split: ImdbSplit, folder = process.env["IMDB_DIR"
  * @throws DataError if it is missing, is no parquet, or lacks a column or a value
  */
 export async function readReviewParquet(file: string): Promise<Review[]> {
-  const { rows } = await readParquet(file, { textColumn: "text", labelColumn: "label" });
-  return rows.map(({ text, label }, row) => {
-    // parquet's 64-bit numbers arrive as bigint
-    const id = typeof label === "bigint" ? Number(label) : label;
-    if (typeof text !== "string" || typeof id !== "number")
-      throw new DataError(
-        `${shownPath(file)}, row ${row}: expected a text and a whole number; found ${String(text)} and ${String(label)}.`,
-      );
-    return { text, label: id };
-  });
+  return parquetReviews(file, await readParquet(file, REVIEW_COLUMNS));
 }
 
 /**

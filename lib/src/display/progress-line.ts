@@ -10,8 +10,9 @@ export interface ProgressState extends ProgressOptions {
 }
 
 /** One line: `training 40/188 steps (21%), 4.6 steps/s, 9 s, 32 s left, loss 0.412`. */
-export function progressLine({ label, unit, total, done, elapsedMs, last, note }: ProgressState): string {
-  const perSecond = elapsedMs > 0 ? done / (elapsedMs / 1_000) : 0;
+export function progressLine(state: ProgressState): string {
+  const { label, unit, total, initial = 0, done, elapsedMs, last, note } = state;
+  const perSecond = elapsedMs > 0 ? Math.max(0, done - initial) / (elapsedMs / 1_000) : 0;
   const left = perSecond > 0 ? ((total - done) / perSecond) * 1_000 : undefined;
   const percent = total > 0 ? ` (${Math.floor((100 * done) / total)}%)` : "";
   const parts = [

@@ -2,7 +2,9 @@ import { HubApiError, InvalidApiResponseFormatError } from "@huggingface/hub";
 import { LibError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 import type { HubSettings } from "./hub-options";
+import { isFileError, systemCode } from "./network-failure";
 import type { RepoId } from "./repo-id";
+import { secondsToWait, TriedInVainError } from "./retries";
 
 /** Why a call to the Hub failed. */
 export type HubFailure =
@@ -46,6 +48,8 @@ export interface HubTask {
   doing: string;
   repo: RepoId;
   revision?: string;
+  /** How often it was tried, if more than once. */
+  tries?: number;
 }
 
 /** A repository as an error names it: `model reader/story`. */
@@ -64,13 +68,15 @@ export function shownHub({ hubUrl }: Pick<HubSettings, "hubUrl">): string {
  */
 export function toHubError(error: unknown, task: HubTask, settings: HubSettings): LibError {
   if (error instanceof LibError) return error;
+  if (error instanceof TriedInVainError)
+    return toHubError(error.cause, { ...task, tries: error.tries }, settings);
   if (error instanceof HubApiError) return ofAnswer(error, task, settings);
   if (isFileError(error)) return ofFile(error, task);
   const reason = systemCode(error) ?? causeOfFetch(error);
   if (reason !== undefined)
     return new HubError(
       "unreachable",
-      `${shownHub(settings)} cannot be reached for ${task.doing} the ${shownRepo(task.repo)} (${clean(reason, settings)}): check the network, and HF_ENDPOINT.`,
+      `${shownHub(settings)} cannot be reached for ${task.doing} the ${shownRepo(task.repo)} (${clean(reason, settings)}${shownTries(task)}): check the network, and HF_ENDPOINT.`,
     );
   if (error instanceof SyntaxError || error instanceof InvalidApiResponseFormatError)
     return new HubError(
@@ -97,7 +103,7 @@ function reasonOf(error: HubApiError, task: HubTask, settings: HubSettings): [Hu
   const hub = shownHub(settings);
   const repo = shownRepo(task.repo);
   const hasToken = settings.accessToken !== undefined;
-  const said = `status ${status}: ${clean(error.message, settings)}`;
+  const said = `status ${status}: ${clean(error.message, settings)}${shownTries(task)}`;
   const code = error.data?.["errorCode"];
   if (code === "RevisionNotFound")
     return [
@@ -123,9 +129,16 @@ function reasonOf(error: HubApiError, task: HubTask, settings: HubSettings): [Hu
       "not-allowed",
       `${hub} does not allow ${task.doing} the ${repo} with this token (${said}): set HF_TOKEN to one with the right to it.`,
     ];
+  const seconds = secondsToWait(error);
+  if (status === 429 && seconds !== undefined)
+    return ["unreachable", `${hub} is asked too often (${said}): try again in ${seconds} s.`];
   if (status === 429 || (status >= 500 && status !== 501 && status !== 507))
     return ["unreachable", `${hub} is out of order for now (${said}): try again later.`];
   return ["refused", `${hub} refused ${task.doing} the ${repo} (${said}).`];
+}
+
+function shownTries({ tries }: HubTask): string {
+  return tries === undefined ? "" : `, tried ${tries} times`;
 }
 
 function noRepo({ repo }: HubTask, settings: HubSettings): [HubFailure, string] {
@@ -155,20 +168,9 @@ function ofFile(error: NodeJS.ErrnoException, task: HubTask): HubError {
   );
 }
 
-/** An error of the file system names the system call that failed, one of the network the host as well. */
-function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error && "errno" in error && !("address" in error);
-}
-
 /** Why fetch did not ask at all, which it hides in the cause of a TypeError. */
 function causeOfFetch(error: unknown): string | undefined {
   return error instanceof TypeError && error.cause instanceof Error ? error.cause.message : undefined;
-}
-
-function systemCode(error: unknown): string | undefined {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth += 1)
-    if ("code" in at && typeof at.code === "string") return at.code;
-  return undefined;
 }
 
 /** Words of others on one line; a Hub may repeat the token that it was sent. */

@@ -4,6 +4,7 @@ import path from "node:path";
 import { HUB_URL } from "@huggingface/hub";
 import { ArgumentError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
+import { RETRY_DELAYS } from "./retries";
 
 /** Which Hub to ask, as whom, and where what it gave is kept; by default what huggingface_hub takes. */
 export interface HubOptions {
@@ -15,6 +16,11 @@ export interface HubOptions {
   cacheDir?: string;
   /** What sends the requests, such as one that goes through a proxy. */
   fetch?: typeof fetch;
+  /**
+   * Milliseconds to wait before each further try of what failed on its way, or at a Hub that is out of order; by default 1, 2, 4
+   * and 8 seconds. None: everything is tried once.
+   */
+  retryDelays?: readonly number[];
 }
 
 /** {@link HubOptions} with everything said. */
@@ -26,6 +32,8 @@ export interface HubSettings {
   /** The variable that forbids asking the Hub, if one does. */
   offlineBy: string | undefined;
   fetch: typeof fetch;
+  /** In milliseconds. */
+  retryDelays: readonly number[];
 }
 
 const TOKEN = /^hf_[!-~]+$/;
@@ -45,6 +53,7 @@ export function hubSettings(options: HubOptions = {}): HubSettings {
     offlineBy: offlineBy(hubUrl),
     // taken when it is called, so that a program may still replace the global one
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    retryDelays: options.retryDelays ?? RETRY_DELAYS,
   };
 }
 

@@ -2,18 +2,29 @@ import { HubApiError } from "@huggingface/hub";
 import { watchInterrupt } from "../runtime/interrupt";
 import { capitalised, HubError, shownHub, shownRepo, toHubError, type HubTask } from "./hub-error";
 import type { HubSettings } from "./hub-options";
+import { isPassing, passingStatus } from "./network-failure";
+import { retryAfter, withRetries } from "./retries";
 
 /** A way to a Hub while one task lasts: what every function of @huggingface/hub takes. */
 export interface HubSession {
   hubUrl: string;
   accessToken?: string;
-  /** Throws where the answer is a refusal, which the library would otherwise report without the Hub's error code. */
+  /**
+   * Answers once the whole answer is there, after several tries if need be and if a request does no harm when it arrives twice.
+   * Throws where the answer is a refusal, which the library would otherwise report without the Hub's error code.
+   */
   fetch: typeof fetch;
+  /** The same, tried once, with the answer's body still to come. */
+  open: typeof fetch;
+  /** Milliseconds before each further try. */
+  retryDelays: readonly number[];
   /** Aborts when the cell is interrupted. */
   abortSignal: AbortSignal;
 }
 
 const INTERRUPT_POLL_MS = 100;
+/** Questions that are asked by POST, and large files, which are named by their content. */
+const REPEATABLE_POST = /\/(preupload|paths-info)\/|\/info\/lfs\/objects\/(batch|verify)$/;
 
 /**
  * Does some work with a Hub. An interrupt ends it at once, whatever it waits for.
@@ -54,14 +65,42 @@ export function authorization({ accessToken }: HubSession): Record<string, strin
 }
 
 function sessionOf(settings: HubSettings, abortSignal: AbortSignal): HubSession {
-  const { hubUrl, accessToken } = settings;
-  const refusing: typeof fetch = async (input, init) => {
-    const signal = init?.signal ? AbortSignal.any([init.signal, abortSignal]) : abortSignal;
-    const response = await settings.fetch(input, { ...init, signal });
+  const { hubUrl, accessToken, retryDelays } = settings;
+  const signalOf = (init?: RequestInit): AbortSignal =>
+    init?.signal ? AbortSignal.any([init.signal, abortSignal]) : abortSignal;
+  const open: typeof fetch = async (input, init) => {
+    const response = await settings.fetch(input, { ...init, signal: signalOf(init) });
     if (!response.ok) throw await refusal(response);
     return response;
   };
-  return { hubUrl, ...(accessToken === undefined ? {} : { accessToken }), fetch: refusing, abortSignal };
+  const retrying: typeof fetch = (input, init) =>
+    withRetries(async () => wholeAnswer(await open(input, init)), {
+      delays: retryDelays,
+      signal: signalOf(init),
+      mayRepeat: (error) => {
+        // what the Hub has no time for it has not begun
+        if (passingStatus(error) === 429) return true;
+        return isRepeatable(input, init) && isPassing(error);
+      },
+    });
+  return {
+    ...{ hubUrl, fetch: retrying, open, retryDelays, abortSignal },
+    ...(accessToken === undefined ? {} : { accessToken }),
+  };
+}
+
+/** Whether a request that arrives twice does what it does once. */
+function isRepeatable(input: Parameters<typeof fetch>[0], { method = "GET" }: RequestInit = {}): boolean {
+  if (method !== "POST") return ["GET", "HEAD", "PUT"].includes(method);
+  const address = input instanceof Request ? input.url : String(input);
+  return REPEATABLE_POST.test(new URL(address).pathname);
+}
+
+/** The answer with its body, so that a connection that breaks in the middle of it is noticed while it can be asked for again. */
+async function wholeAnswer(response: Response): Promise<Response> {
+  const { status, statusText, headers } = response;
+  const body = await response.arrayBuffer();
+  return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
 }
 
 async function refusal(response: Response): Promise<HubApiError> {
@@ -70,7 +109,7 @@ async function refusal(response: Response): Promise<HubApiError> {
   const message = headers.get("X-Error-Message") ?? errorField(text) ?? text;
   const id = headers.get("X-Request-Id") ?? undefined;
   const error = new HubApiError(response.url, response.status, id, message || response.statusText);
-  error.data = { errorCode: headers.get("X-Error-Code") };
+  error.data = { errorCode: headers.get("X-Error-Code"), retryAfter: retryAfter(headers) ?? null };
   return error;
 }
 

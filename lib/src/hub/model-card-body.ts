@@ -24,17 +24,18 @@ export function modelCardBody(params: ModelCardParams): string {
     )}`,
     ...(params.diagnosis === undefined ? [] : [`## Diagnosis\n\n${params.diagnosis.trim()}`]),
     `## Limits\n\n${limits.map((limit) => `- ${oneLine(limit)}`).join("\n")}`,
-    `## How to use\n\n${usage(repo)}`,
+    `## How to use\n\n${usage(repo, params.examples?.[0])}`,
   ];
   return `${sections.join("\n\n")}\n`;
 }
 
-function usage(repo: string): string {
+function usage(repo: string, example = "I loved this movie!"): string {
+  const text = JSON.stringify(example);
   const python = [
     "from transformers import pipeline",
     "",
     `classify = pipeline("text-classification", model="${repo}")`,
-    'print(classify("I loved this movie!"))',
+    `print(classify(${text}))`,
   ];
   const typescript = [
     'import { AutoModelForSequenceClassification, pipeline, Tokenizer } from "@finetune-debug/lib";',
@@ -42,7 +43,7 @@ function usage(repo: string): string {
     `const model = await AutoModelForSequenceClassification.fromPretrained("${repo}");`,
     `const tokenizer = await Tokenizer.fromPretrained("${repo}");`,
     'const classify = pipeline("text-classification", { model, tokenizer });',
-    'console.log(await classify(["I loved this movie!"]));',
+    `console.log(await classify([${text}]));`,
   ];
   return `In Python:\n\n${fence("python", python)}\n\nIn TypeScript:\n\n${fence("ts", typescript)}`;
 }

@@ -11,6 +11,7 @@ export function checkModelCard(params: ModelCardParams): void {
   for (const name of ["repo", "description", "license", "baseModel"] as const) checkText(name, params[name]);
   check("repo", isRepoName(params.repo), `"${params.repo}"`, "a repository's name, such as reader/sentiment");
   for (const name of ["datasets", "language", "tags", "limits"] as const) checkTexts(name, params[name]);
+  if (params.examples !== undefined) checkTexts("examples", params.examples);
   const labels = checkLabels(params);
   checkCounts(params, labels);
   checkSome("hyperparameters", Object.keys(given("hyperparameters", params.hyperparameters)));

@@ -45,6 +45,8 @@ export interface ModelCardParams {
   };
   /** What the model cannot do, one sentence each. */
   limits: readonly string[];
+  /** Sentences that the model's page on the Hub offers for trying it out (its widget). */
+  examples?: readonly string[];
   /** What the checks said of it, in Markdown: a diagnosis report's `toMarkdown()`. */
   diagnosis?: string;
 }
@@ -58,6 +60,7 @@ export interface ModelCardMetadata {
   library_name: string;
   pipeline_tag: string;
   tags: string[];
+  widget?: { text: string }[];
   "model-index": {
     name: string;
     results: {
@@ -109,6 +112,7 @@ export function readModelCard(text: string): { metadata: Partial<ModelCardMetada
 
 function metadataOf(params: ModelCardParams): ModelCardMetadata {
   const { dataset, metrics } = params.evaluation;
+  const { examples } = params;
   return {
     license: params.license,
     base_model: params.baseModel,
@@ -117,6 +121,7 @@ function metadataOf(params: ModelCardParams): ModelCardMetadata {
     library_name: "transformers",
     pipeline_tag: TASK.type,
     tags: [...params.tags],
+    ...(examples && { widget: examples.map((text) => ({ text })) }),
     "model-index": [
       {
         name: params.repo.split("/").at(-1) ?? params.repo,

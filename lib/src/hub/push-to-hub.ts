@@ -1,17 +1,19 @@
-import { readdirSync, statSync } from "node:fs";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { commitIter, createRepo, HubApiError, modelInfo } from "@huggingface/hub";
+import { statSync } from "node:fs";
+import { createBranch, createRepo } from "@huggingface/hub";
 import { ArgumentError, DiagnosisError, InterruptedError } from "../runtime/errors";
-import { startProgress } from "../runtime/progress";
 import { shownPath } from "../runtime/repository";
+import { folderFiles, type PushedCheckpoints } from "./folder-files";
 import { authorization, withHub, type HubSession } from "./hub-session";
 import { HubError } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
+import { isPassing } from "./network-failure";
+import { pushCommit } from "./push-commit";
 import { PushedRepo, type PushedFile } from "./pushed-repo";
 import { isRefName } from "./ref-name";
+import { repoCommitIfAny } from "./repo-commit";
 import type { RepoId } from "./repo-id";
 import { isRepoName } from "./repo-name";
+import { withRetries } from "./retries";
 
 /** What to push, and where to. */
 export interface PushToHubParams extends HubOptions {
@@ -21,10 +23,21 @@ export interface PushToHubParams extends HubOptions {
   repo: string;
   /** The first line of the commit. */
   commitMessage: string;
+  /** What follows that line; of a pull request, what it says. */
+  commitDescription?: string;
+  /** The branch to push to, made from the default one if it is missing; `main` by default. */
+  branch?: string;
+  /** Whether to propose the commit, as a pull request to `main`, in place of making it (huggingface_hub's `create_pr`). */
+  createPullRequest?: boolean;
   /** Names the commit; must be new. */
   tag?: string;
   /** Whether a repository that is made is private; by default as the Hub decides. */
   private?: boolean;
+  /**
+   * Which `checkpoint-<step>` folders go along, if the folder is where a training run has put them: the one with the most steps
+   * ("last"), none, or all, as by default.
+   */
+  checkpoints?: PushedCheckpoints;
   /** What `diagnose` found of the model: where a check fails, nothing is pushed. */
   diagnosis?: PushGate;
 }
@@ -35,13 +48,11 @@ export interface PushGate {
   readonly failed: readonly string[];
 }
 
-const MEGABYTE = 1e6;
-const LEFT_OUT = /(^|\/)(\.git|\.cache\/huggingface)(\/|$)/;
-
 /**
- * Pushes a folder as one commit: large files first, then the commit that makes all of them visible at once, then the tag. Files
- * that only the repository has stay. If it fails before the commit, the repository shows nothing of it; one that was made for the
- * push stays, empty. If the tag fails, the files are there without it.
+ * Pushes a folder as one commit: large files first, then the commit that makes all of them visible at once, then the tag. What the
+ * repository has already is not sent again; if it has all, there is no commit. Files that only the repository has stay. If it fails
+ * before the commit, the repository shows nothing of it; one that was made for the push stays, empty. If the tag fails, the files
+ * are there without it: push again, and only the tag is made.
  *
  * @throws DiagnosisError if a check of the diagnosis fails
  * @throws ArgumentError if the folder is empty, missing or cannot be read, or a name cannot be one
@@ -49,7 +60,7 @@ const LEFT_OUT = /(^|\/)(\.git|\.cache\/huggingface)(\/|$)/;
  * @throws InterruptedError if the reader interrupted it
  */
 export async function pushToHub(params: PushToHubParams): Promise<PushedRepo> {
-  const { folder, commitMessage, tag } = params;
+  const { folder, branch, tag } = params;
   checkGate(params);
   const files = checkPush(params);
   const settings = hubSettings(params);
@@ -60,20 +71,22 @@ export async function pushToHub(params: PushToHubParams): Promise<PushedRepo> {
     );
   const repo: RepoId = { type: "model", name: params.repo };
   const task = { doing: "pushing", repo };
-  const oid = await withHub(task, settings, async (session) => {
-    if (!(await hasRevision(session, repo))) await makeRepo(session, repo, params);
-    else if (tag !== undefined && (await hasRevision(session, repo, tag)))
-      throw new HubError(
-        "refused",
-        `The model ${repo.name} has a revision "${tag}" already; expected a new tag. Nothing was pushed.`,
-      );
-    return commitFiles({ session, repo, folder, files, title: commitMessage });
-  });
-  if (tag !== undefined)
-    await withHub(task, settings, (session) => makeTag(session, repo, oid, tag)).catch((error: unknown) => {
-      throw untagged(error, `The files were pushed as commit ${oid}, without the tag ${tag}:`);
+  const outcome = await withHub(task, settings, async (session) => {
+    await prepareRepo(session, repo, params);
+    return pushCommit({
+      ...{ session, repo, folder, files },
+      ...{ title: params.commitMessage, description: params.commitDescription ?? "" },
+      ...{ branch: branch ?? "main", isPullRequest: params.createPullRequest ?? false },
     });
-  return new PushedRepo(repo.name, oid, files, tag);
+  });
+  const { commit } = outcome;
+  if (tag !== undefined)
+    await withHub(task, settings, (session) => makeTag(session, repo, commit, tag)).catch(
+      (error: unknown) => {
+        throw untagged(error, `The files were pushed as commit ${commit}, without the tag ${tag}:`);
+      },
+    );
+  return new PushedRepo({ repo: repo.name, ...outcome, files, branch, tag });
 }
 
 function checkGate({ diagnosis, repo }: PushToHubParams): void {
@@ -84,7 +97,8 @@ function checkGate({ diagnosis, repo }: PushToHubParams): void {
     );
 }
 
-function checkPush({ folder, repo, commitMessage, tag }: PushToHubParams): PushedFile[] {
+function checkPush(params: PushToHubParams): PushedFile[] {
+  const { folder, repo, commitMessage, branch, tag } = params;
   if (!isRepoName(repo) || !repo.includes("/"))
     throw new ArgumentError(
       `"${repo}" cannot be a repository; expected a namespace and a name, such as reader/broken-sentiment.`,
@@ -93,30 +107,20 @@ function checkPush({ folder, repo, commitMessage, tag }: PushToHubParams): Pushe
     throw new ArgumentError("commitMessage is empty; expected what the push changes, in one line.");
   if (tag !== undefined && !isRefName(tag))
     throw new ArgumentError(`"${tag}" cannot be a tag (git's rules); expected a name such as v1.0.`);
+  if (branch !== undefined && !isRefName(branch))
+    throw new ArgumentError(
+      `"${branch}" cannot be a branch (git's rules); expected a name such as try-this.`,
+    );
+  if (params.createPullRequest && branch !== undefined)
+    throw new ArgumentError(
+      `A push makes a pull request or goes to a branch; found both, with the branch "${branch}": leave one out.`,
+    );
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new ArgumentError(`${shownPath(folder)} is no folder; expected one with the files to push.`);
-  const files = filesOf(folder);
+  const files = folderFiles(folder, params.checkpoints ?? "all");
   if (files.length === 0)
     throw new ArgumentError(`${shownPath(folder)} has no files; expected those of a model.`);
   return files;
-}
-
-/** @throws ArgumentError for what cannot be read, such as a link that leads to nothing */
-function filesOf(folder: string): PushedFile[] {
-  try {
-    const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-    return names
-      .map((name) => name.split(path.sep).join("/"))
-      .filter((name) => !LEFT_OUT.test(name))
-      .map((name) => ({ path: name, found: statSync(path.join(folder, name)) }))
-      .flatMap(({ path: name, found }) => (found.isFile() ? [{ path: name, size: found.size }] : []))
-      .sort((left, right) => (left.path < right.path ? -1 : 1));
-  } catch (error) {
-    const { code = "", path: file = folder } = error as NodeJS.ErrnoException;
-    throw new ArgumentError(
-      `${shownPath(file)} cannot be read (${code}); expected a file, or a link to one: mend or remove it.`,
-    );
-  }
 }
 
 /** The same error, with what was done before it. */
@@ -126,15 +130,17 @@ function untagged(error: unknown, done: string): unknown {
   return error;
 }
 
-async function hasRevision(session: HubSession, { name }: RepoId, revision?: string): Promise<boolean> {
-  try {
-    await modelInfo({ ...session, name, ...(revision === undefined ? {} : { revision }) });
-    return true;
-  } catch (error) {
-    // a Hub that is asked with a token says 404 of what is missing, 401 of a wrong token
-    if (error instanceof HubApiError && error.statusCode === 404) return false;
-    throw error;
-  }
+/** Makes what is missing: the repository, or the branch in it. */
+async function prepareRepo(session: HubSession, repo: RepoId, params: PushToHubParams): Promise<void> {
+  const { branch, tag } = params;
+  if ((await repoCommitIfAny(session, repo)) === undefined) await makeRepo(session, repo, params);
+  else if (tag !== undefined && (await repoCommitIfAny(session, repo, tag)) !== undefined)
+    throw new HubError(
+      "refused",
+      `The model ${repo.name} has a revision "${tag}" already; expected a new tag. Nothing was pushed.`,
+    );
+  if (branch !== undefined && (await repoCommitIfAny(session, repo, branch)) === undefined)
+    await createBranch({ ...session, repo, branch });
 }
 
 async function makeRepo(session: HubSession, repo: RepoId, params: PushToHubParams): Promise<void> {
@@ -148,47 +154,21 @@ async function makeRepo(session: HubSession, repo: RepoId, params: PushToHubPara
   });
 }
 
-async function commitFiles(params: {
-  session: HubSession;
-  repo: RepoId;
-  folder: string;
-  files: readonly PushedFile[];
-  title: string;
-}): Promise<string> {
-  const { session, repo, folder, files, title } = params;
-  const operations = files.map(({ path: name }) => {
-    // a file's address is read when it is sent, not kept in memory
-    return { operation: "addOrUpdate" as const, path: name, content: pathToFileURL(path.join(folder, name)) };
-  });
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const total = Math.ceil(bytes / MEGABYTE);
-  const progress = startProgress({ label: `pushing ${repo.name}`, total, unit: "MB" });
-  const sent = new Map<string, number>();
-  try {
-    // every Hub takes plain LFS; Xet only some
-    const commit = commitIter({ ...session, repo, operations, title, useXet: false });
-    let step = await commit.next();
-    for (; !step.done; step = await commit.next()) {
-      const event = step.value;
-      if (event.event !== "fileProgress") continue;
-      const size = files.find(({ path: name }) => name === event.path)?.size ?? 0;
-      if (event.state === "uploading") sent.set(event.path, event.progress * size);
-      const done = [...sent.values()].reduce((sum, part) => sum + part, 0);
-      progress.update(Math.floor(done / MEGABYTE), `${event.state} ${event.path}`);
-    }
-    if (!step.value)
-      throw new HubError("refused", `The Hub took the files of ${repo.name} but names no commit.`);
-    return step.value.commit.oid;
-  } finally {
-    progress.end();
-  }
-}
-
-/** The library has no function for it; huggingface_hub's hf_api.py, `create_tag`. */
-async function makeTag(session: HubSession, { name }: RepoId, commit: string, tag: string): Promise<void> {
-  await session.fetch(`${session.hubUrl}/api/models/${name}/tag/${commit}`, {
-    method: "POST",
-    headers: { ...authorization(session), "Content-Type": "application/json" },
-    body: JSON.stringify({ tag }),
-  });
+/**
+ * The library has no function for it; huggingface_hub's hf_api.py, `create_tag`. A tag of which no answer came may have been made:
+ * so it is looked for before another try.
+ */
+async function makeTag(session: HubSession, repo: RepoId, commit: string, tag: string): Promise<void> {
+  let isFirst = true;
+  const attempt = async (): Promise<void> => {
+    if (!isFirst && (await repoCommitIfAny(session, repo, tag)) === commit) return;
+    isFirst = false;
+    await session.fetch(`${session.hubUrl}/api/models/${repo.name}/tag/${commit}`, {
+      method: "POST",
+      headers: { ...authorization(session), "Content-Type": "application/json" },
+      body: JSON.stringify({ tag }),
+    });
+  };
+  const { retryDelays: delays, abortSignal: signal } = session;
+  await withRetries(attempt, { delays, signal, mayRepeat: isPassing });
 }

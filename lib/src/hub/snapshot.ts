@@ -1,15 +1,19 @@
-import { datasetInfo, modelInfo } from "@huggingface/hub";
 import { LibError } from "../runtime/errors";
 import { startProgress } from "../runtime/progress";
 import { CachedRepo, isCommit } from "./cache-layout";
+import { freeBytes } from "./free-part";
 import { withHub, type HubSession } from "./hub-session";
 import { HubError, shownRepo } from "./hub-error";
-import { hubSettings, type HubOptions } from "./hub-options";
+import { hubSettings, type HubOptions, type HubSettings } from "./hub-options";
+import { repoCommit } from "./repo-commit";
 import { listed, type RepoFile } from "./repo-files";
 import type { RepoId } from "./repo-id";
+import { sideBySide } from "./side-by-side";
 import { downloadVerified } from "./verified-download";
 
 const MEGABYTE = 1e6;
+/** How many files are pulled at once (huggingface_hub's `snapshot_download`). */
+const MAX_WORKERS = 8;
 
 /** What to pull. */
 export interface SnapshotRequest {
@@ -29,38 +33,30 @@ export interface Snapshot {
   files: string[];
 }
 
+/** What a Hub says that a repository has. */
+interface FoundSnapshot {
+  cache: CachedRepo;
+  /** All 40 digits. */
+  commit: string;
+  available: RepoFile[];
+}
+
 /**
  * Brings chosen files of a repository into huggingface_hub's cache, all of one commit, and fetches only what is not there yet. A
  * Hub that cannot be reached is not missed if the cache has the commit that the revision named last. Of a whole commit with named
  * files, all in the cache, it is not even asked.
  *
  * @throws HubError if there is no such repository, revision or file, a file came damaged, or neither Hub nor cache has it
- * @throws InterruptedError if the reader interrupted it; whole files stay for the next time, and no half ones
+ * @throws InterruptedError if the reader interrupted it; what came until then stays for the next time
  */
 export async function pullSnapshot(request: SnapshotRequest, options: HubOptions): Promise<Snapshot> {
-  const { repo, revision, choose, named } = request;
+  const { repo, revision, choose } = request;
   const settings = hubSettings(options);
-  const cache = new CachedRepo(settings.cacheDir, repo);
-  const task = { doing: "pulling", repo, revision };
-  if (isCommit(revision) && named && hasAll(cache, revision, named))
-    return { folder: cache.snapshot(revision), files: [...named] };
-  let found: { commit: string; available: RepoFile[] };
-  let resolved: string | undefined;
-  try {
-    found = await withHub(task, settings, async (session) => {
-      const commit = (resolved = await resolveCommit(session, request));
-      return { commit, available: await listed({ session, repo, revision: commit }) };
-    });
-  } catch (error) {
-    if (!(error instanceof HubError) || error.failure !== "unreachable") throw error;
-    // a Hub that named the commit before it failed knows better than the cache
-    return (
-      cachedSnapshot(cache, request, resolved ?? cache.commitOf(revision)) ?? withoutCopy(error, request)
-    );
-  }
-  const { commit, available } = found;
+  const found = await findSnapshot(request, settings);
+  if (!("available" in found)) return found;
+  const { cache, commit, available } = found;
   // a file that breaks off from here on is one that the cache has not
-  return withHub(task, settings, async (session) => {
+  return withHub({ doing: "pulling", repo, revision }, settings, async (session) => {
     const files = choose(available.map(({ path }) => path));
     const wanted = available.filter(({ path }) => files.includes(path));
     await fetchMissing({ session, cache, repo, commit, wanted });
@@ -70,18 +66,37 @@ export async function pullSnapshot(request: SnapshotRequest, options: HubOptions
   });
 }
 
+/**
+ * What a repository has at a revision; or the chosen files, if the cache has them and the Hub need not or cannot be asked.
+ *
+ * @throws HubError if there is no such repository or revision, or neither Hub nor cache has it
+ */
+export async function findSnapshot(
+  request: SnapshotRequest,
+  settings: HubSettings,
+): Promise<FoundSnapshot | Snapshot> {
+  const { repo, revision, named } = request;
+  const cache = new CachedRepo(settings.cacheDir, repo);
+  if (isCommit(revision) && named && hasAll(cache, revision, named))
+    return { folder: cache.snapshot(revision), files: [...named] };
+  let resolved: string | undefined;
+  try {
+    return await withHub({ doing: "pulling", repo, revision }, settings, async (session) => {
+      const commit = (resolved = await repoCommit(session, repo, revision));
+      return { cache, commit, available: await listed({ session, repo, revision: commit }) };
+    });
+  } catch (error) {
+    if (!(error instanceof HubError) || error.failure !== "unreachable") throw error;
+    // a Hub that named the commit before it failed knows better than the cache
+    return (
+      cachedSnapshot(cache, request, resolved ?? cache.commitOf(revision)) ?? withoutCopy(error, request)
+    );
+  }
+}
+
 function hasAll(cache: CachedRepo, commit: string, named: readonly string[]): boolean {
   const held = cache.files(commit);
   return named.every((file) => held.includes(file));
-}
-
-/** Once for all files: the library would take each file's own last commit. */
-async function resolveCommit(session: HubSession, { repo, revision }: SnapshotRequest): Promise<string> {
-  const params = { ...session, name: repo.name, revision, additionalFields: ["sha"] as "sha"[] };
-  const { sha } = repo.type === "model" ? await modelInfo(params) : await datasetInfo(params);
-  if (!isCommit(sha))
-    throw new HubError("refused", `The Hub names no commit for the ${shownRepo(repo)} at ${revision}.`);
-  return sha;
 }
 
 async function fetchMissing(params: {
@@ -93,30 +108,39 @@ async function fetchMissing(params: {
 }): Promise<void> {
   const { session, cache, repo, commit, wanted } = params;
   const missing = wanted.filter((file) => !cache.hasFile({ commit, ...file }));
-  const fetched = missing.filter((file) => !cache.hasBlob(file));
+  for (const file of missing) if (cache.hasBlob(file)) cache.link({ commit, ...file });
+  // two paths may have the same content
+  const contents = new Map(missing.filter((file) => !cache.hasBlob(file)).map((file) => [file.etag, file]));
+  const fetched = [...contents.values()];
   const bytes = fetched.reduce((sum, { size }) => sum + size, 0);
-  const total = Math.ceil(bytes / MEGABYTE);
-  const progress = startProgress({ label: `pulling ${repo.name}`, total, unit: "MB" });
-  let done = 0;
+  const sizes = new Map(fetched.map(({ etag }) => [etag, freeBytes(cache.blob(etag))]));
+  let done = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const [total, initial] = [Math.ceil(bytes / MEGABYTE), Math.floor(done / MEGABYTE)];
+  const progress = startProgress({ label: `pulling ${repo.name}`, total, unit: "MB", initial });
   try {
-    for (const file of missing) {
-      const onBytes = (count: number): void => {
-        done += count;
-        progress.update(Math.floor(done / MEGABYTE), file.path);
+    await sideBySide(fetched, MAX_WORKERS, async (expected, signal) => {
+      const onSize = (size: number): void => {
+        done += size - (sizes.get(expected.etag) ?? 0);
+        sizes.set(expected.etag, size);
+        progress.update(Math.floor(done / MEGABYTE), expected.path);
       };
-      const url = contentUrl({ session, repo, commit, path: file.path });
-      const target = cache.blob(file.etag);
-      // asked again, since two paths may have the same content
-      if (!cache.hasBlob(file)) await downloadVerified({ url, session, expected: file, target, onBytes });
-      cache.link({ commit, ...file });
-    }
+      const url = contentUrl({ session, repo, commit, path: expected.path });
+      const target = cache.blob(expected.etag);
+      await downloadVerified({ url, session, expected, target, signal, onSize });
+      for (const file of missing) if (file.etag === expected.etag) cache.link({ commit, ...file });
+    });
   } finally {
     progress.end();
   }
 }
 
-/** The library's `downloadFile` would ask twice, and drop the reason when an answer breaks off. */
-function contentUrl(params: { session: HubSession; repo: RepoId; commit: string; path: string }): string {
+/** Where a file's content is; the library's `downloadFile` would ask twice, and drop the reason when an answer breaks off. */
+export function contentUrl(params: {
+  session: HubSession;
+  repo: RepoId;
+  commit: string;
+  path: string;
+}): string {
   const { session, repo, commit, path } = params;
   const kind = repo.type === "model" ? "" : `${repo.type}s/`;
   const encoded = path.split("/").map(encodeURIComponent).join("/");

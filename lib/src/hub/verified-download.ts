@@ -1,71 +1,84 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { authorization, type HubSession } from "./hub-session";
 import { HubError } from "./hub-error";
+import { IncompleteBlob } from "./incomplete-blob";
+import { CutShortError, isNetworkFailure, passingStatus } from "./network-failure";
 import type { RepoFile } from "./repo-files";
+import { withRetries } from "./retries";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/**
- * Downloads a file of a Hub and keeps it only if it is the one that the Hub listed: its size, and its sha256 (LFS) or its git
- * object id (any other). Until then it has another name, and is removed if anything goes wrong.
- *
- * @throws HubError if it came damaged
- */
-export async function downloadVerified(params: {
+/** What to download, and whom to tell. */
+interface Download {
   /** Address of the content. */
   url: string;
   session: HubSession;
   expected: RepoFile;
   /** The file to write. */
   target: string;
-  /** Called with the bytes that came since the last call. */
-  onBytes: (count: number) => void;
-}): Promise<void> {
-  const { url, session, expected, target, onBytes } = params;
-  const hash = expected.isLfs ? createHash("sha256") : createHash("sha1").update(`blob ${expected.size}\0`);
-  let size = 0;
-  mkdirSync(path.dirname(target), { recursive: true });
-  sweepParts(target);
-  // huggingface_hub would go on with a file that ends in .incomplete
-  const part = `${target}.${randomUUID()}.part`;
+  /** Stops it, as an interrupt does. */
+  signal: AbortSignal;
+  /** Called with the number of bytes that are there, whenever that has changed. */
+  onSize: (bytes: number) => void;
+}
+
+/**
+ * Downloads a file of a Hub and keeps it only if it is the one that the Hub listed: its size, and its sha256 (LFS) or its git
+ * object id (any other). What breaks off goes on from where it was: at once, and if that fails the next time. What comes damaged is
+ * thrown away, and asked for once more.
+ *
+ * @throws HubError if it came damaged twice
+ */
+export async function downloadVerified(download: Download): Promise<void> {
+  const { expected, target } = download;
+  const part = await IncompleteBlob.open(target, expected);
   try {
-    const { body } = await session.fetch(url, { headers: authorization(session) });
-    const counted = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const chunk of (body as AsyncIterable<Uint8Array> | null) ?? []) {
-        hash.update(chunk);
-        size += chunk.length;
-        onBytes(chunk.length);
-        yield chunk;
+    let found = "";
+    for (let isAgain = false; ; isAgain = true) {
+      await fetchRest(download, part);
+      found = part.digest();
+      if (part.size === expected.size && found === expected.etag) {
+        await part.finish();
+        return;
       }
-    };
-    await pipeline(counted, createWriteStream(part, { flags: "wx" }));
-    const found = hash.digest("hex");
-    if (size !== expected.size || found !== expected.etag)
-      throw new HubError(
-        "damaged",
-        `${expected.path} came damaged: ${size} bytes with the hash ${found}; expected ${expected.size} with ${expected.etag}. It was not kept: pull again.`,
-      );
-    renameSync(part, target);
-  } finally {
-    rmSync(part, { force: true });
+      if (isAgain) break;
+      await part.empty();
+    }
+    const { size } = part;
+    await part.remove();
+    throw new HubError(
+      "damaged",
+      `${expected.path} came damaged twice: ${size} bytes with the hash ${found}; expected ${expected.size} with ${expected.etag}. It was not kept: pull again.`,
+    );
+  } catch (error) {
+    // half a file would keep a full disk full
+    if (["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "")) await part.remove();
+    else await part.leave();
+    throw error;
   }
 }
 
-/** Removes what killed processes left of this download. One that still goes on has written within the last day. */
-function sweepParts(target: string): void {
-  const folder = path.dirname(target);
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${path.basename(target)}.`) || !name.endsWith(".part")) continue;
-    const part = path.join(folder, name);
-    const found = statSync(part, { throwIfNoEntry: false });
-    if (!found || Date.now() - found.mtimeMs < DAY_MS) continue;
-    try {
-      rmSync(part, { force: true });
-    } catch {
-      // in a cache that users share it may be another's, and is not in the way
-    }
+async function fetchRest(download: Download, part: IncompleteBlob): Promise<void> {
+  const { session, signal } = download;
+  await withRetries((gotOn) => fetchOnce(download, part, gotOn), {
+    delays: session.retryDelays,
+    signal: AbortSignal.any([session.abortSignal, signal]),
+    mayRepeat: (error) => passingStatus(error) !== undefined || isNetworkFailure(error),
+  });
+}
+
+async function fetchOnce(download: Download, part: IncompleteBlob, gotOn: () => void): Promise<void> {
+  const { url, session, expected, signal, onSize } = download;
+  if (part.size > 0 && part.size === expected.size) return;
+  const range = part.size > 0 ? { Range: `bytes=${part.size}-` } : undefined;
+  const { status, body } = await session.open(url, {
+    headers: { ...authorization(session), ...range },
+    signal,
+  });
+  // a server that knows no ranges begins anew
+  if (status !== 206) await part.empty();
+  for await (const chunk of (body as AsyncIterable<Uint8Array> | null) ?? []) {
+    await part.append(chunk);
+    onSize(part.size);
+    gotOn();
+    if (part.size > expected.size) return;
   }
+  if (part.size < expected.size) throw new CutShortError();
 }

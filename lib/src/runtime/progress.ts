@@ -6,6 +6,8 @@ export interface ProgressOptions {
   readonly label: string;
   /** What is counted, in the plural, such as `steps`. */
   readonly unit: string;
+  /** How many units an earlier run had finished, which say nothing about the rate of this one (tqdm's `initial`); by default none. */
+  readonly initial?: number;
 }
 
 /** Where a long piece of work reports how far it is. */

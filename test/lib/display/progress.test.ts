@@ -73,6 +73,11 @@ describe("a line of progress", () => {
     assert.equal(line, "training 0/100 steps (0%), 0.00 steps/s, 2 s");
   });
 
+  it("counts what was done before, but not as fast work of its own", () => {
+    const line = progressLine({ ...OPTIONS, initial: 50, done: 60, elapsedMs: 10_000, last: false });
+    assert.equal(line, "training 60/100 steps (60%), 1.00 steps/s, 10 s, 40 s left");
+  });
+
   it("says durations as a reader does", () => {
     const said = [400, 41_300, 59_700, 185_000, 7_800_000].map(formatDuration);
     assert.deepEqual(said, ["0.4 s", "41 s", "1 min 0 s", "3 min 5 s", "2 h 10 min"]);

@@ -24,10 +24,12 @@ const CARD: ModelCardParams = {
   },
   limits: ["It knows reviews of films only.", "It reads 64 tokens."],
 };
+/** Which the card may leave out. */
+const EXAMPLES = ["one", "two"];
 
 /** The card with one field, named by its path, set to something else. */
 function changed(field: string, value: unknown): ModelCardParams {
-  const card = structuredClone(CARD) as unknown as Record<string, unknown>;
+  const card = structuredClone({ ...CARD, examples: EXAMPLES }) as unknown as Record<string, unknown>;
   const parts = field.split(/[.[\]]+/).filter(Boolean);
   const last = parts.pop() ?? "";
   let inner = card;
@@ -54,6 +56,18 @@ describe("a model card", () => {
     const told = modelCard({ ...CARD, diagnosis: "0 of 9 checks fail\n\n| a | b |\n| --- | --- |\n" });
     assert.match(told, /## Diagnosis\n\n0 of 9 checks fail\n\n\| a \| b \|\n\| --- \| --- \|\n\n## Limits/);
     assert.ok(!modelCard(CARD).includes("## Diagnosis"));
+  });
+
+  it("offers sentences to try, where they are given", () => {
+    const offered = modelCard({ ...CARD, examples: ['A "fine" film', "A bore."] });
+    assert.deepEqual(readModelCard(offered).metadata.widget, [
+      { text: 'A "fine" film' },
+      { text: "A bore." },
+    ]);
+    assert.match(offered, /print\(classify\("A \\"fine\\" film"\)\)/);
+    assert.equal(readModelCard(modelCard(CARD)).metadata.widget, undefined);
+    refused("examples", [], /empty; expected at least one/);
+    refused("examples[1]", " ", /empty; expected a text/);
   });
 
   it("says at its head what the Hub reads", () => {

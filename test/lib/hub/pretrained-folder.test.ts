@@ -199,6 +199,21 @@ describe("a model that cannot be pulled", () => {
     assert.deepEqual(filesIn("none"), []);
   });
 
+  it("is refused where it is gated, with what to do", async () => {
+    // the Hub says so with both, to somebody unknown and to one who has not accepted
+    for (const [status, more] of [
+      [401, {}],
+      [403, { token: TOKEN }],
+    ] as const) {
+      setup.proxy.mishap = () => ({ status, headers: { "X-Error-Code": "GatedRepo" } });
+      await refused(
+        pull("none", more),
+        "not-allowed",
+        /^The model reader\/tiny is gated: accept its conditions on the Hub, and set HF_TOKEN to a token of/,
+      );
+    }
+  });
+
   it("is refused to a wrong token, which is not shown", async () => {
     const wrong = "hf_AnotherToken";
     const error = await refused(

@@ -5,7 +5,7 @@ import { afterEach, describe, it } from "node:test";
 import { pretrainedFolder, type RevisionOptions } from "../../../lib/src/hub/pretrained-folder";
 import { pushToHub } from "../../../lib/src/hub/push-to-hub";
 import { writeTinyModel } from "../tiny-model";
-import { refused, testHub, TOKEN, writeFiles } from "./test-hub";
+import { QUICK, refused, testHub, TOKEN, writeFiles } from "./test-hub";
 
 const NAME = "reader/tiny";
 const FILES = { required: ["config.json", "model.safetensors"], optional: ["tokenizer.json"] };
@@ -26,6 +26,7 @@ const pushNext = (tag: string) =>
 const through = (name: string) => ({
   endpoint: setup.proxy.endpoint,
   cacheDir: path.join(folder, "caches", name),
+  ...QUICK,
 });
 const pull = (name: string, more: RevisionOptions = {}) =>
   pretrainedFolder(NAME, FILES, { ...through(name), ...more });

@@ -13,6 +13,9 @@ import { startHubProxy, type HubProxy } from "./hub-proxy";
 /** The token that may write to the tests' Hub. */
 export const TOKEN = "hf_TheTokenOfTheTests";
 
+/** Five tries, as everywhere, without the waiting. */
+export const QUICK = { retryDelays: [1, 2, 3, 4] };
+
 /** An embedded Hub behind a proxy. */
 export interface TestHub {
   /** Where the tests' folders lie. */
@@ -53,6 +56,7 @@ export function pushing(setup: TestHub, folder: string) {
       folder,
       repo,
       commitMessage: "Push",
+      ...QUICK,
       endpoint: setup.proxy.endpoint,
       token: TOKEN,
       ...more,

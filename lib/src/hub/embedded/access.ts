@@ -22,7 +22,15 @@ export class HubAccess {
   isUser(request: IncomingMessage): boolean {
     const { authorization } = request.headers;
     if (authorization === undefined) return false;
-    if (this.#token !== undefined && this.#same(authorization, `Bearer ${this.#token}`)) return true;
+    // git gives it as a password, whoever the user is
+    const [, basic] = /^Basic ([A-Za-z0-9+/=]+)$/.exec(authorization) ?? [];
+    const password =
+      basic &&
+      Buffer.from(basic, "base64")
+        .toString("utf8")
+        .replace(/^[^:]*:/, "");
+    const given = password === undefined ? authorization : `Bearer ${password}`;
+    if (this.#token !== undefined && this.#same(given, `Bearer ${this.#token}`)) return true;
     throw unauthorised("Invalid credentials in Authorization header");
   }
 

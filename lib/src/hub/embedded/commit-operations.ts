@@ -1,4 +1,4 @@
-import { lfsEntry, regularEntry, type FileEntry, type Files } from "./git-objects";
+import { entryOf, lfsPointer, type FileEntry, type Files } from "./commit";
 import { LARGEST_REGULAR_FILE } from "./large-files";
 import { checkPath } from "./names";
 import { badRequest, entryNotFound, HubRefusal } from "./refusal";
@@ -50,7 +50,7 @@ export function applyOperations(params: {
   const { repository, operations } = params;
   const files = new Map(params.files);
   for (const operation of operations) {
-    if (operation.key === "file") files.set(operation.path, regularEntry(operation.content));
+    if (operation.key === "file") files.set(operation.path, regular(repository, operation));
     else if (operation.key === "lfsFile") files.set(operation.path, uploaded(repository, operation));
     else remove(files, operation);
   }
@@ -63,6 +63,21 @@ export function applyOperations(params: {
   return files;
 }
 
+/** The bytes that git itself is to hold for a commit's changes: of a large file, its pointer. */
+export function contentsOf(operations: readonly CommitOperation[], files: Files): Buffer[] {
+  return operations.flatMap((operation) => {
+    if (operation.key === "file") return [operation.content];
+    const lfs = operation.key === "lfsFile" ? files.get(operation.path)?.lfs : undefined;
+    return lfs ? [Buffer.from(lfsPointer(lfs))] : [];
+  });
+}
+
+function regular(repository: HubRepository, file: { path: string; content: Buffer }): FileEntry {
+  const entry = entryOf(file.content);
+  // whoever commits a pointer by hand means the large file that it points to
+  return entry.lfs ? uploaded(repository, { path: file.path, ...entry.lfs }) : entry;
+}
+
 function uploaded(
   repository: HubRepository,
   file: { path: string; oid: string; size: number | undefined },
@@ -72,7 +87,7 @@ function uploaded(
     throw badRequest(
       `The large file "${file.path}" (${file.oid}, ${file.size ?? "any number of"} bytes) was not uploaded: upload it before the commit.`,
     );
-  return lfsEntry({ oid: file.oid, size });
+  return entryOf(Buffer.from(lfsPointer({ oid: file.oid, size })));
 }
 
 function remove(

@@ -6,14 +6,23 @@ import { shownPath } from "../../runtime/repository";
 import { HubAccess } from "./access";
 import type { Hub } from "./hub-call";
 import { checkName } from "./names";
+import { COMMIT_ROUTES } from "./commit-routes";
+import { DISCUSSION_ROUTES } from "./discussion-routes";
+import { GIT_ROUTES } from "./git-routes";
+import { LISTING_ROUTES } from "./listing-routes";
+import { PAGE_ROUTES } from "./page-routes";
 import { READING_ROUTES } from "./reading-routes";
+import { REF_ROUTES } from "./ref-routes";
 import { HubRefusal } from "./refusal";
 import { REPOSITORY_ROUTES } from "./repository-routes";
 import { RepositoryStore } from "./repository-store";
 import { dispatch } from "./router";
 import { WRITING_ROUTES } from "./writing-routes";
 
-const ROUTES = [...REPOSITORY_ROUTES, ...READING_ROUTES, ...WRITING_ROUTES];
+const ROUTES = [
+  ...[...REPOSITORY_ROUTES, ...LISTING_ROUTES, ...REF_ROUTES, ...DISCUSSION_ROUTES],
+  ...[...READING_ROUTES, ...WRITING_ROUTES, ...COMMIT_ROUTES, ...GIT_ROUTES, ...PAGE_ROUTES],
+];
 
 /** A Hub of this process's own, on loopback. */
 export interface EmbeddedHub {
@@ -43,7 +52,7 @@ export async function startEmbeddedHub(params: {
   const { folder, token, port = 0, user = "reader" } = params;
   const store = openStore(folder);
   const access = new HubAccess({ token, user: checkName(user) });
-  const hub: Hub = { store, access, endpoint: "" };
+  const hub: Hub = { store, access };
   const answers = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     const answering = answer(hub, request, response).finally(() => answers.delete(answering));
@@ -60,9 +69,8 @@ export async function startEmbeddedHub(params: {
     });
     server.listen(port, "127.0.0.1", resolve);
   });
-  hub.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    endpoint: hub.endpoint,
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -86,12 +94,23 @@ function openStore(folder: string): RepositoryStore {
 async function answer(hub: Hub, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader("X-Request-Id", randomUUID());
   try {
+    checkHost(request);
     await dispatch({ hub, routes: ROUTES, request, response });
   } catch (error) {
     // half an answer cannot be taken back: the client sees the connection end
     if (response.headersSent) response.destroy();
     else refuse(response, error instanceof HubRefusal ? error : failure(error));
   }
+}
+
+/**
+ * A page of somewhere else may let its own name lead to this machine, to ask what its reader's browser can reach.
+ *
+ * @throws HubRefusal (421) for a request to another name than loopback's
+ */
+function checkHost({ headers: { host = "" } }: IncomingMessage): void {
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host))
+    throw new HubRefusal("The embedded Hub is asked as 127.0.0.1 or localhost alone.", { status: 421 });
 }
 
 function refuse(response: ServerResponse, refusal: HubRefusal): void {

@@ -9,8 +9,6 @@ import type { RepositoryStore } from "./repository-store";
 export interface Hub {
   store: RepositoryStore;
   access: HubAccess;
-  /** Where clients find it, without a slash at the end. */
-  endpoint: string;
 }
 
 /** One request, with what its address says. */
@@ -40,10 +38,23 @@ export class HubCall {
     const { hub, request } = this.params;
     const isUser = hub.access.isUser(request);
     const repository = hub.store.repository(this.#id());
-    if (repository.exists && (isUser || !repository.isPrivate)) return repository;
+    if (repository.exists && (isUser || !repository.settings.private)) return repository;
     // so that private repositories stay unknown; huggingface_hub needs the code to see it, but behind https
     if (!isUser) throw unauthorised("Invalid username or password.", "RepoNotFound");
     throw new HubRefusal("Repository not found", { status: 404, code: "RepoNotFound" });
+  }
+
+  /**
+   * The repository that the address names, to read files of: those of a gated one need the token.
+   *
+   * @throws HubRefusal (401) without it
+   */
+  readableRepository(): HubRepository {
+    const repository = this.repository();
+    const { hub, request } = this.params;
+    if (repository.settings.gated && !hub.access.isUser(request))
+      throw unauthorised(`Access to ${repository.id.type} ${repository.id.name} is restricted.`, "GatedRepo");
+    return repository;
   }
 
   /**
@@ -69,9 +80,14 @@ export class HubCall {
     return repository;
   }
 
-  /** Where a repository's page would be. */
+  /** Where this client finds the Hub, which may be the other end of a tunnel; without a slash at the end. */
+  get endpoint(): string {
+    return `http://${this.params.request.headers.host ?? ""}`;
+  }
+
+  /** Where a repository's page is. */
   pageOf(id: RepositoryId): string {
-    return `${this.params.hub.endpoint}/${id.type === "dataset" ? "datasets/" : ""}${id.name}`;
+    return `${this.endpoint}/${id.type === "dataset" ? "datasets/" : ""}${id.name}`;
   }
 
   /** Answers with JSON. */
@@ -84,6 +100,18 @@ export class HubCall {
       ...headers,
     });
     response.end(body);
+  }
+
+  /** Answers with a page, on which no script runs whatever a card says. */
+  sendPage(html: string): void {
+    const { response } = this.params;
+    response.writeHead(200, {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Length": Buffer.byteLength(html),
+      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:",
+      "X-Content-Type-Options": "nosniff",
+    });
+    response.end(html);
   }
 
   #id(): RepositoryId {

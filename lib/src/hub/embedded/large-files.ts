@@ -1,4 +1,4 @@
-import type { Files } from "./git-objects";
+import type { Files } from "./commit";
 
 /** Regular files lie in git, and travel in a commit's JSON; the Hub takes 10 MB at most. */
 export const LARGEST_REGULAR_FILE = 10 * 1024 * 1024;

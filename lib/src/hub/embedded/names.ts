@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isRefName } from "../ref-name";
 import { badRequest } from "./refusal";
 
@@ -64,6 +65,11 @@ export function checkRefName(name: string): string {
   if (!isRefName(name))
     throw badRequest(`A branch or tag is named like "main" or "v1.0" (git's rules); found ${shown(name)}.`);
   return name;
+}
+
+/** An id of the Hub's form, 24 hexadecimal digits, the same whenever the name is. */
+export function hexId(name: string): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 24);
 }
 
 /** A name as a message may hold it: escaped and short. */

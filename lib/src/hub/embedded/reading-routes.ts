@@ -1,4 +1,4 @@
-import type { Commit } from "./git-objects";
+import type { Commit } from "./commit";
 import type { HubCall } from "./hub-call";
 import { checkPath } from "./names";
 import { entryNotFound } from "./refusal";
@@ -18,8 +18,8 @@ export const READING_ROUTES: Route[] = [
   ...pageRoutes("GET", "/raw/{revision}/{path...}", (call) => download(call, { raw: true })),
 ];
 
-function listTree(call: HubCall): void {
-  const { repository, commit } = opened(call);
+async function listTree(call: HubCall): Promise<void> {
+  const { repository, commit } = await opened(call);
   const { query } = call.params;
   const folder = call.parameter("path");
   const all = treeEntries(commit);
@@ -29,11 +29,11 @@ function listTree(call: HubCall): void {
     const rest = path.slice(prefix.length);
     return path.startsWith(prefix) && (isTrue(query.get("recursive")) || !rest.includes("/"));
   });
-  call.sendJson(isTrue(query.get("expand")) ? withLastCommits(repository, commit, entries) : entries);
+  call.sendJson(isTrue(query.get("expand")) ? await withLastCommits(repository, commit, entries) : entries);
 }
 
 async function pathsInfo(call: HubCall): Promise<void> {
-  const { repository, commit } = opened(call);
+  const { repository, commit } = await opened(call);
   const body = await readObject(call.params.request);
   const paths = asList(body["paths"], "paths").map((path) => asText(path, "paths").replace(/\/$/, ""));
   const all = treeEntries(commit);
@@ -41,24 +41,24 @@ async function pathsInfo(call: HubCall): Promise<void> {
   const entries = [...new Set(paths)]
     .map((path) => all.get(path))
     .filter((entry): entry is TreeEntry => entry !== undefined);
-  call.sendJson(isTrue(body["expand"]) ? withLastCommits(repository, commit, entries) : entries);
+  call.sendJson(isTrue(body["expand"]) ? await withLastCommits(repository, commit, entries) : entries);
 }
 
-function listCommits(call: HubCall): void {
-  const { repository, commit } = opened(call);
-  const commits = [...repository.history(commit)].map(({ id, title, message, author, date }) => {
-    return { id, title, message, authors: [{ user: author, avatar: "" }], date };
-  });
+async function listCommits(call: HubCall): Promise<void> {
+  const { repository, commit } = await opened(call);
+  const commits: Record<string, unknown>[] = [];
+  for await (const { id, title, message, author, date } of repository.history(commit))
+    commits.push({ id, title, message, authors: [{ user: author, avatar: "" }], date });
   call.sendJson(commits, { "X-Total-Count": String(commits.length) });
 }
 
 async function download(call: HubCall, { raw }: { raw: boolean }): Promise<void> {
-  const { repository, commit } = opened(call);
+  const { repository, commit } = await opened(call, call.readableRepository());
   const known = { "X-Repo-Commit": commit.id };
   const entry = commit.files.get(checkPath(call.parameter("path")));
   if (!entry) throw entryNotFound("Entry not found", known);
   const { lfs } = raw ? { ...entry, lfs: undefined } : entry;
-  await sendFile(call, repository.contentOf(entry, raw), {
+  await sendFile(call, await repository.contentOf(entry, raw), {
     ...known,
     ETag: `"${lfs?.oid ?? entry.oid}"`,
     "Content-Type": lfs ? "application/octet-stream" : "text/plain; charset=utf-8",
@@ -66,9 +66,11 @@ async function download(call: HubCall, { raw }: { raw: boolean }): Promise<void>
   });
 }
 
-function opened(call: HubCall): { repository: HubRepository; commit: Commit } {
-  const repository = call.repository();
-  return { repository, commit: repository.commitAt(call.parameter("revision")) };
+async function opened(
+  call: HubCall,
+  repository = call.repository(),
+): Promise<{ repository: HubRepository; commit: Commit }> {
+  return { repository, commit: await repository.commitAt(call.parameter("revision")) };
 }
 
 /** A switch as the clients write it: in JSON, in a form (a list) or in an address, in JavaScript or in Python. */

@@ -1,7 +1,7 @@
 import { LibError } from "../../runtime/errors";
 
 /** What the Hub tells a client beside the status (`X-Error-Code`), so that it knows which thing is missing. */
-export type ErrorCode = "RepoNotFound" | "RevisionNotFound" | "EntryNotFound";
+export type ErrorCode = "RepoNotFound" | "RevisionNotFound" | "EntryNotFound" | "GatedRepo";
 
 /** A request that the embedded Hub does not fulfil: the HTTP status, and the words that the client shows. */
 export class HubRefusal extends LibError {

@@ -1,4 +1,5 @@
-import type { Commit } from "./git-objects";
+import type { Commit } from "./commit";
+import { hexId } from "./names";
 import type { HubRepository } from "./repository";
 import { cardMetadata } from "./repository-card";
 
@@ -7,23 +8,21 @@ import { cardMetadata } from "./repository-card";
  *
  * @param params - `expand`: the fields asked for, all that there are if none is named; `blobs`: sizes and ids with the files
  */
-export function repositoryInfo(params: {
-  id: string;
+export async function repositoryInfo(params: {
   repository: HubRepository;
   commit: Commit;
   expand: readonly string[];
   blobs: boolean;
-}): Record<string, unknown> {
-  const { id, repository, commit, expand, blobs } = params;
+}): Promise<Record<string, unknown>> {
+  const { repository, commit, expand, blobs } = params;
   const { name, type } = repository.id;
-  const card = cardMetadata(repository.textOf(commit, "README.md") ?? "");
+  const { createdAt, private: isPrivate, gated } = repository.settings;
+  const card = cardMetadata((await repository.textOf(commit, "README.md")) ?? "");
   const all: Record<string, unknown> = {
     author: name.split("/")[0],
     sha: commit.id,
     lastModified: commit.date,
-    createdAt: repository.createdAt,
-    private: repository.isPrivate,
-    gated: false,
+    ...{ createdAt, private: isPrivate, gated: gated && "auto" },
     disabled: false,
     // nobody counts here
     downloads: 0,
@@ -35,7 +34,7 @@ export function repositoryInfo(params: {
   };
   const fields = expand.length ? expand.filter((field) => Object.hasOwn(all, field)) : Object.keys(all);
   const asked = Object.fromEntries(fields.map((field) => [field, all[field]]));
-  return { _id: id, id: name, ...(type === "model" && { modelId: name }), ...asked };
+  return { _id: hexId(`${type}/${name}`), id: name, ...(type === "model" && { modelId: name }), ...asked };
 }
 
 function siblings(commit: Commit, blobs: boolean): Record<string, unknown>[] {

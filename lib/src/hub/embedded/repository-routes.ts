@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import type { HubCall } from "./hub-call";
-import { checkName, checkRefName, type RepositoryId } from "./names";
-import { badRequest, HubRefusal, revisionNotFound } from "./refusal";
+import { checkName, hexId, type RepositoryId, type RepositoryType } from "./names";
+import { badRequest, HubRefusal } from "./refusal";
 import { cardMetadata, cardProblem } from "./repository-card";
 import { repositoryInfo } from "./repository-info";
 import { asText, readObject } from "./request-body";
@@ -14,11 +13,9 @@ export const REPOSITORY_ROUTES: Route[] = [
   { method: "POST", pattern: "/api/validate-yaml", handler: validateCard },
   apiRoute("GET", "", info),
   apiRoute("GET", "/revision/{revision}", info),
-  apiRoute("GET", "/refs", listRefs),
-  apiRoute("POST", "/branch/{branch}", createBranch),
-  apiRoute("DELETE", "/branch/{branch}", deleteBranch),
-  apiRoute("POST", "/tag/{revision}", createTag),
-  apiRoute("DELETE", "/tag/{tag}", deleteTag),
+  apiRoute("PUT", "/settings", changeSettings),
+  { method: "DELETE", pattern: "/api/repos/delete", handler: deleteRepository },
+  { method: "POST", pattern: "/api/repos/move", handler: moveRepository },
 ];
 
 function whoAmI(call: HubCall): void {
@@ -43,24 +40,78 @@ async function createRepository(call: HubCall): Promise<void> {
   const { hub, request } = call.params;
   hub.access.requireUser(request);
   const body = await readObject(request);
-  const type = body["type"] ?? "model";
-  if (type !== "model" && type !== "dataset")
-    throw badRequest(`The embedded Hub holds models and datasets; found the type ${JSON.stringify(type)}.`);
+  const type = repositoryType(body["type"]);
   for (const key of ["files", "license"])
     if (body[key]) throw badRequest(`The embedded Hub creates repositories without "${key}": commit it.`);
-  const namespace = checkName(
-    body["organization"] ? asText(body["organization"], "organization") : hub.access.user,
-  );
-  if (namespace !== hub.access.user)
-    throw new HubRefusal(
-      `You don't have the rights to create a ${type} under the namespace "${namespace}": yours is "${hub.access.user}".`,
-      { status: 403 },
-    );
-  const id: RepositoryId = { type, name: `${namespace}/${checkName(asText(body["name"], "name"))}` };
+  const id = ownId(call, type, { namespace: body["organization"], name: body["name"] });
   const url = call.pageOf(id);
   const isPrivate = body["private"] === true || body["visibility"] === "private";
-  hub.store.create({ id, isPrivate, author: hub.access.user, url });
+  await hub.store.create({ id, isPrivate, author: hub.access.user, url });
   call.sendJson({ url, name: id.name, id: hexId(`${type}/${id.name}`) });
+}
+
+async function deleteRepository(call: HubCall): Promise<void> {
+  const { hub, request } = call.params;
+  hub.access.requireUser(request);
+  const body = await readObject(request);
+  const id = ownId(call, body["type"], { namespace: body["organization"], name: body["name"] });
+  refuseMissing(call, id);
+  await hub.store.delete(id);
+  call.sendJson({ success: true });
+}
+
+async function moveRepository(call: HubCall): Promise<void> {
+  const { hub, request } = call.params;
+  hub.access.requireUser(request);
+  const body = await readObject(request);
+  const from = ownId(call, body["type"], parted(body["fromRepo"], "fromRepo"));
+  const to = ownId(call, from.type, parted(body["toRepo"], "toRepo"));
+  refuseMissing(call, from);
+  if (hub.store.repository(to).exists)
+    throw new HubRefusal(`There is a ${to.type} ${to.name} already.`, { status: 409 });
+  await hub.store.move(from, to);
+  call.sendJson({ success: true });
+}
+
+async function changeSettings(call: HubCall): Promise<void> {
+  const repository = call.writableRepository();
+  const { private: isPrivate, visibility, gated } = await readObject(call.params.request);
+  repository.changeSettings({
+    ...(visibility !== undefined && { private: visibility === "private" }),
+    ...(typeof isPrivate === "boolean" && { private: isPrivate }),
+    ...(gated !== undefined && { gated: gated === "auto" || gated === "manual" || gated === true }),
+  });
+  call.sendJson({ success: true });
+}
+
+/** A repository of the user's own, there or not. */
+function ownId(call: HubCall, type: unknown, names: { namespace: unknown; name: unknown }): RepositoryId {
+  const { user } = call.params.hub.access;
+  const namespace = checkName(names.namespace ? asText(names.namespace, "organization") : user);
+  const kind = repositoryType(type);
+  if (namespace !== user)
+    throw new HubRefusal(
+      `You don't have the rights to change a ${kind} under the namespace "${namespace}": yours is "${user}".`,
+      { status: 403 },
+    );
+  return { type: kind, name: `${namespace}/${checkName(asText(names.name, "name"))}` };
+}
+
+/** The parts of `namespace/name`. */
+function parted(value: unknown, key: string): { namespace: unknown; name: unknown } {
+  const [namespace, ...name] = asText(value, key).split("/");
+  return { namespace, name: name.join("/") };
+}
+
+function refuseMissing(call: HubCall, id: RepositoryId): void {
+  if (!call.params.hub.store.repository(id).exists)
+    throw new HubRefusal("Repository not found", { status: 404, code: "RepoNotFound" });
+}
+
+function repositoryType(type: unknown): RepositoryType {
+  if (type !== undefined && type !== null && type !== "model" && type !== "dataset")
+    throw badRequest(`The embedded Hub holds models and datasets; found the type ${JSON.stringify(type)}.`);
+  return type === "dataset" ? "dataset" : "model";
 }
 
 async function validateCard(call: HubCall): Promise<void> {
@@ -72,69 +123,10 @@ async function validateCard(call: HubCall): Promise<void> {
   call.sendJson({ errors: [], warnings });
 }
 
-function info(call: HubCall): void {
+async function info(call: HubCall): Promise<void> {
   const repository = call.repository();
-  const commit = repository.commitAt(call.parameter("revision") || "HEAD");
+  const commit = await repository.commitAt(call.parameter("revision") || "HEAD");
   const { query } = call.params;
   const expand = [...query.getAll("expand"), ...query.getAll("expand[]")];
-  const id = hexId(`${repository.id.type}/${repository.id.name}`);
-  call.sendJson(repositoryInfo({ id, repository, commit, expand, blobs: query.has("blobs") }));
-}
-
-function listRefs(call: HubCall): void {
-  const repository = call.repository();
-  const list = (refs: ReadonlyMap<string, string>, folder: string) => {
-    return [...refs].map(([name, targetCommit]) => ({ name, ref: `refs/${folder}/${name}`, targetCommit }));
-  };
-  call.sendJson({
-    branches: list(repository.branches, "heads"),
-    tags: list(repository.tags, "tags"),
-    converts: [],
-    pullRequests: [],
-  });
-}
-
-async function createBranch(call: HubCall): Promise<void> {
-  const repository = call.writableRepository();
-  const body = await readObject(call.params.request);
-  const branch = checkRefName(call.parameter("branch"));
-  if (body["emptyBranch"]) throw badRequest("The embedded Hub has no empty branches.");
-  if (repository.branches.has(branch) && body["overwrite"] !== true)
-    throw new HubRefusal(`Reference already exists: the branch "${branch}"`, { status: 409 });
-  const start = body["startingPoint"] === undefined ? "HEAD" : asText(body["startingPoint"], "startingPoint");
-  repository.setBranch(branch, repository.commitAt(start).id);
-  call.sendJson({ success: true });
-}
-
-function deleteBranch(call: HubCall): void {
-  const repository = call.writableRepository();
-  const branch = call.parameter("branch");
-  if (!repository.branches.has(branch)) throw revisionNotFound(branch);
-  if (branch === "main") throw new HubRefusal("The default branch cannot be deleted.", { status: 403 });
-  repository.setBranch(branch, null);
-  call.sendJson({ success: true });
-}
-
-async function createTag(call: HubCall): Promise<void> {
-  const repository = call.writableRepository();
-  const body = await readObject(call.params.request);
-  const tag = checkRefName(asText(body["tag"], "tag"));
-  const { id } = repository.commitAt(call.parameter("revision"));
-  if (repository.tags.has(tag))
-    throw new HubRefusal(`Tag reference exists already: "${tag}"`, { status: 409 });
-  repository.setTag(tag, id);
-  call.sendJson({ success: true });
-}
-
-function deleteTag(call: HubCall): void {
-  const repository = call.writableRepository();
-  const tag = call.parameter("tag");
-  if (!repository.tags.has(tag)) throw revisionNotFound(tag);
-  repository.setTag(tag, null);
-  call.sendJson({ success: true });
-}
-
-/** An id of the Hub's form, 24 hexadecimal digits, the same whenever the name is. */
-function hexId(name: string): string {
-  return createHash("sha256").update(name).digest("hex").slice(0, 24);
+  call.sendJson(await repositoryInfo({ repository, commit, expand, blobs: query.has("blobs") }));
 }

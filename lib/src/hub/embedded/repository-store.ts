@@ -1,8 +1,10 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { regularEntry } from "./git-objects";
+import { entryOf } from "./commit";
 import { DEFAULT_GIT_ATTRIBUTES } from "./large-files";
-import { checkName, type RepositoryId } from "./names";
+import { checkName, type RepositoryId, type RepositoryType } from "./names";
 import { HubRefusal } from "./refusal";
 import { HubRepository } from "./repository";
 
@@ -11,6 +13,7 @@ export class RepositoryStore {
   /** Where uploads lie until they are whole. */
   readonly incoming: string;
   readonly #folder: string;
+  readonly #opened = new Map<string, HubRepository>();
 
   /** @param folder - made if it is not there; what an earlier Hub left half uploaded is removed */
   constructor(folder: string) {
@@ -22,8 +25,22 @@ export class RepositoryStore {
 
   /** The repository of that name, which may never have been created (`exists`). */
   repository(id: RepositoryId): HubRepository {
-    const parts = id.name.split("/").map(checkName);
-    return new HubRepository(path.join(this.#folder, `${id.type}s`, ...parts), id);
+    const gitdir = this.#gitdir(id);
+    const repository = this.#opened.get(gitdir) ?? new HubRepository(gitdir, id, this.incoming);
+    // a name that is only asked for need not be remembered
+    if (repository.exists) this.#opened.set(gitdir, repository);
+    return repository;
+  }
+
+  /** All repositories of a type, by name. */
+  list(type: RepositoryType): HubRepository[] {
+    const root = path.join(this.#folder, `${type}s`);
+    const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
+    return namesIn(root)
+      .flatMap((namespace) => namesIn(path.join(root, namespace)).map((name) => `${namespace}/${name}`))
+      .filter((name) => name.endsWith(".git"))
+      .map((name) => this.repository({ type, name: name.replace(/\.git$/, "") }))
+      .filter(({ exists }) => exists);
   }
 
   /**
@@ -32,20 +49,47 @@ export class RepositoryStore {
    * @param params - `url`: its page, which the refusal tells
    * @throws HubRefusal (409) if it exists
    */
-  create(params: { id: RepositoryId; isPrivate: boolean; author: string; url: string }): HubRepository {
+  async create(params: { id: RepositoryId; isPrivate: boolean; author: string; url: string }): Promise<void> {
     const { id, isPrivate, author, url } = params;
     const repository = this.repository(id);
-    if (repository.exists)
-      throw new HubRefusal(`You already created this ${id.type} repo: ${id.name}`, {
-        status: 409,
-        body: { url },
-      });
+    if (repository.exists) throw alreadyThere(id, url);
     const attributes = Buffer.from(DEFAULT_GIT_ATTRIBUTES);
-    const files = new Map([[".gitattributes", regularEntry(attributes)]]);
-    const commit = { parent: null, title: "initial commit", message: "", author, date: commitDate(), files };
-    repository.create({ isPrivate, commit, contents: [attributes] });
-    return repository;
+    const first = {
+      ...{ parent: null, title: "initial commit", message: "", author, date: commitDate() },
+      ...{ files: new Map([[".gitattributes", entryOf(attributes)]]), contents: [attributes] },
+    };
+    mkdirSync(path.dirname(repository.gitdir), { recursive: true });
+    await repository.create(first, { private: isPrivate }).catch((error: unknown) => {
+      // two at once: one of them was first
+      if (repository.exists) throw alreadyThere(id, url);
+      throw error;
+    });
   }
+
+  /** Gives a repository another name, whole or not at all. */
+  async move(from: RepositoryId, to: RepositoryId): Promise<void> {
+    const target = this.#gitdir(to);
+    mkdirSync(path.dirname(target), { recursive: true });
+    await rename(this.#gitdir(from), target);
+    this.#opened.delete(this.#gitdir(from));
+  }
+
+  /** Takes a repository away: at once for whoever asks, then its bytes. */
+  async delete(id: RepositoryId): Promise<void> {
+    const part = path.join(this.incoming, randomUUID());
+    await rename(this.#gitdir(id), part);
+    this.#opened.delete(this.#gitdir(id));
+    await rm(part, { recursive: true, force: true });
+  }
+
+  #gitdir({ type, name }: RepositoryId): string {
+    const [namespace = "", own = ""] = name.split("/").map(checkName);
+    return path.join(this.#folder, `${type}s`, namespace, `${own}.git`);
+  }
+}
+
+function alreadyThere({ type, name }: RepositoryId, url: string): HubRefusal {
+  return new HubRefusal(`You already created this ${type} repo: ${name}`, { status: 409, body: { url } });
 }
 
 /** Now, in the whole seconds that git keeps. */

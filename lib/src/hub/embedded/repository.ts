@@ -1,194 +1,166 @@
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomically } from "../../runtime/atomic-file";
-import { blobOid, commitOid, lfsPointer, type Commit, type FileEntry } from "./git-objects";
+import { lfsPointer, type Commit, type FileEntry, type NewCommit } from "./commit";
+import type { Discussion } from "./discussion";
+import { GitRepository } from "./git-repository";
 import type { RepositoryId } from "./names";
 import { revisionNotFound } from "./refusal";
 
-/** What changes about a repository: one file holds it all, so that a new state is there whole or not at all. */
-interface State {
+/** What a repository is beside its git: one small file, replaced whole. */
+export interface RepositorySettings {
   private: boolean;
+  /** Whether reading needs an account, as for a model whose conditions must be accepted. */
+  gated: boolean;
   /** ISO 8601. */
   createdAt: string;
-  branches: Record<string, string>;
-  tags: Record<string, string>;
-}
-
-/** A commit that is not kept yet, with the bytes of its regular files. */
-export interface NewCommit {
-  commit: Omit<Commit, "id">;
-  contents: readonly Buffer[];
+  /** Discussions and pull requests, the first one first. */
+  discussions: Discussion[];
 }
 
 /** Where a file's bytes lie, or the bytes themselves. */
 export type Content = { file: string } | { bytes: Buffer };
 
-/**
- * One repository on disk: `blobs/` (by git's oid), `objects/` (large files, by sha256), `commits/`, and repository.json with the
- * branches and tags.
- *
- * What is named by its content is written first and never changed; repository.json is replaced last. So a kill at any moment
- * leaves the repository as it was, with at most some bytes in it that nothing names.
- */
+/** The branches, the tags and the heads of the pull requests: commit ids by name. */
+export interface Refs {
+  branches: Map<string, string>;
+  tags: Map<string, string>;
+  pullRequests: Map<string, string>;
+}
+
+const SETTINGS = "hub.json";
+const COMMIT_ID = /^[0-9a-f]{40}$/;
+
+/** One repository on disk: a bare git repository with its large files in `lfs/` (as git-lfs lays them) and `hub.json` beside. */
 export class HubRepository {
   readonly id: RepositoryId;
-  readonly #folder: string;
+  /** The bare git repository, for git itself. */
+  readonly gitdir: string;
+  readonly #git: GitRepository;
+  #last: Promise<unknown> = Promise.resolve();
 
-  /** @param folder - where this repository alone lies */
-  constructor(folder: string, id: RepositoryId) {
-    this.#folder = folder;
+  readonly #incoming: string;
+
+  /**
+   * @param gitdir - where this repository alone lies
+   * @param incoming - where files lie until they are whole, on the same file system
+   */
+  constructor(gitdir: string, id: RepositoryId, incoming: string) {
+    this.gitdir = gitdir;
     this.id = id;
+    this.#incoming = incoming;
+    this.#git = new GitRepository(gitdir, incoming);
   }
 
   /** Whether it was ever created. */
   get exists(): boolean {
-    return existsSync(this.#stateFile);
+    return existsSync(path.join(this.gitdir, SETTINGS));
   }
 
-  /** Whether reading needs the token too. */
-  get isPrivate(): boolean {
-    return this.#state().private;
+  /** What it is beside its git. */
+  get settings(): RepositorySettings {
+    return JSON.parse(readFileSync(path.join(this.gitdir, SETTINGS), "utf8")) as RepositorySettings;
   }
 
-  /** ISO 8601. */
-  get createdAt(): string {
-    return this.#state().createdAt;
+  /** Changes some settings, of which the last change stays. */
+  changeSettings(changed: Partial<RepositorySettings>): void {
+    writeSettings(this.gitdir, { ...this.settings, ...changed });
   }
 
-  /** Commit ids by branch. */
-  get branches(): Map<string, string> {
-    return new Map(Object.entries(this.#state().branches));
+  /** Creates it with one commit on `main`: elsewhere, and moved to its place once it is whole. */
+  async create(commit: NewCommit, settings: Partial<RepositorySettings>): Promise<void> {
+    const part = path.join(this.#incoming, randomUUID());
+    const made = new GitRepository(part, this.#incoming);
+    try {
+      await made.init();
+      await made.setRef("refs/heads/main", await made.write(commit));
+      const none = { private: false, gated: false, createdAt: commit.date, discussions: [] };
+      writeSettings(part, { ...none, ...settings });
+      await rename(part, this.gitdir);
+    } finally {
+      await rm(part, { recursive: true, force: true });
+    }
   }
 
-  /** Commit ids by tag. */
-  get tags(): Map<string, string> {
-    return new Map(Object.entries(this.#state().tags));
+  /** Does what reads and then writes without anybody else between. */
+  async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
-  /** Creates it with one commit on `main`. */
-  create(params: { isPrivate: boolean } & NewCommit): void {
-    this.#keepWhole(params, (id) => {
-      const { isPrivate, commit } = params;
-      this.#write({ private: isPrivate, createdAt: commit.date, branches: { main: id }, tags: {} });
-    });
+  /** All names for commits. */
+  async refs(): Promise<Refs> {
+    const [branches, tags, pullRequests] = [
+      await this.#git.refs("heads"),
+      await this.#git.refs("tags"),
+      await this.#git.refs("pr"),
+    ];
+    return { branches, tags, pullRequests };
   }
 
   /**
-   * The commit that a branch, a tag, a commit id or `HEAD` names.
+   * The commit that a branch, a tag, a pull request (`refs/pr/1`), a commit id or `HEAD` names.
    *
    * @throws HubRefusal (404, RevisionNotFound) if there is none
    */
-  commitAt(revision: string): Commit {
+  async commitAt(revision: string): Promise<Commit> {
+    const { branches, tags, pullRequests } = await this.refs();
     const id =
-      this.branches.get(revision === "HEAD" ? "main" : revision.replace(/^refs\/heads\//, "")) ??
-      this.tags.get(revision.replace(/^refs\/tags\//, "")) ??
+      branches.get(revision === "HEAD" ? "main" : revision.replace(/^refs\/heads\//, "")) ??
+      tags.get(revision.replace(/^refs\/tags\//, "")) ??
+      pullRequests.get(revision.replace(/^refs\/pr\//, "")) ??
       revision;
-    // a name that is no commit id must not become a path
-    if (!/^[0-9a-f]{40}$/.test(id) || !existsSync(this.#commitFile(id))) throw revisionNotFound(revision);
-    return this.#readCommit(id);
+    const commit = COMMIT_ID.test(id) ? await this.#git.commit(id) : undefined;
+    if (!commit) throw revisionNotFound(revision);
+    return commit;
   }
 
   /** A commit and those before it, newest first. */
-  *history(commit: Commit): Generator<Commit> {
-    for (let next: Commit | null = commit; next; next = next.parent ? this.#readCommit(next.parent) : null)
+  async *history(commit: Commit): AsyncGenerator<Commit> {
+    for (let next: Commit | undefined = commit; next;) {
       yield next;
+      next = next.parent === null ? undefined : await this.#git.commit(next.parent);
+    }
   }
 
-  /** Puts a commit on a branch. Returns its id. */
-  commit(params: { branch: string } & NewCommit): string {
-    return this.#keepWhole(params, (id) => {
-      this.setBranch(params.branch, id);
-    });
+  /** Writes a commit and lets a ref, such as `refs/heads/main`, stand for it. Returns its id. */
+  async commit(ref: string, commit: NewCommit): Promise<string> {
+    const id = await this.#git.write(commit);
+    await this.#git.setRef(ref, id);
+    return id;
   }
 
-  /** Lets a branch point to a commit, or takes the branch away (null). */
-  setBranch(name: string, commit: string | null): void {
-    const state = this.#state();
-    this.#write({ ...state, branches: withRef(state.branches, name, commit) });
-  }
-
-  /** Lets a tag point to a commit, or takes the tag away (null). */
-  setTag(name: string, commit: string | null): void {
-    const state = this.#state();
-    this.#write({ ...state, tags: withRef(state.tags, name, commit) });
+  /** Lets a name such as `refs/tags/v1` stand for a commit, or takes it away (null). */
+  async setRef(ref: string, commit: string | null): Promise<void> {
+    await this.#git.setRef(ref, commit);
   }
 
   /** A regular file as text, or undefined if the commit has none of that path. */
-  textOf(commit: Commit, name: string): string | undefined {
+  async textOf(commit: Commit, name: string): Promise<string | undefined> {
     const entry = commit.files.get(name);
-    return entry && !entry.lfs ? readFileSync(this.#blobFile(entry.oid), "utf8") : undefined;
+    return entry && !entry.lfs ? (await this.#git.bytes(entry.oid)).toString("utf8") : undefined;
   }
 
   /** Where the bytes of a file lie; `raw`: the pointer in place of a large file. */
-  contentOf(entry: FileEntry, raw = false): Content {
-    if (!entry.lfs) return { file: this.#blobFile(entry.oid) };
+  async contentOf(entry: FileEntry, raw = false): Promise<Content> {
+    if (!entry.lfs) return { bytes: await this.#git.bytes(entry.oid) };
     return raw ? { bytes: Buffer.from(lfsPointer(entry.lfs)) } : { file: this.objectFile(entry.lfs.oid) };
   }
 
   /** Where a large file lies, or will lie. */
   objectFile(sha256: string): string {
-    return path.join(this.#folder, "objects", sha256);
+    return path.join(this.gitdir, "lfs", "objects", sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   }
 
   /** How many bytes a large file has, or undefined if it was never uploaded. */
   objectSize(sha256: string): number | undefined {
     return statSync(this.objectFile(sha256), { throwIfNoEntry: false })?.size;
   }
-
-  get #stateFile(): string {
-    return path.join(this.#folder, "repository.json");
-  }
-
-  #blobFile(oid: string): string {
-    return path.join(this.#folder, "blobs", oid);
-  }
-
-  #commitFile(id: string): string {
-    return path.join(this.#folder, "commits", `${id}.json`);
-  }
-
-  #state(): State {
-    return JSON.parse(readFileSync(this.#stateFile, "utf8")) as State;
-  }
-
-  #write(state: State): void {
-    writeFileAtomically(this.#stateFile, `${JSON.stringify(state, null, 2)}\n`);
-  }
-
-  #readCommit(id: string): Commit {
-    const json = JSON.parse(readFileSync(this.#commitFile(id), "utf8")) as Omit<Commit, "files"> & {
-      files: [string, FileEntry][];
-    };
-    return { ...json, files: new Map(json.files) };
-  }
-
-  /** Writes what a commit names, the commit, and then what names the commit; if one fails, nothing of it stays. */
-  #keepWhole({ commit, contents }: NewCommit, name: (id: string) => void): string {
-    const id = commitOid(commit);
-    const json = { id, ...commit, files: [...commit.files] };
-    const parts: [string, Buffer | string][] = [
-      ...contents.map((content): [string, Buffer] => [this.#blobFile(blobOid(content)), content]),
-      [this.#commitFile(id), `${JSON.stringify(json, null, 1)}\n`],
-    ];
-    const written: string[] = [];
-    try {
-      for (const [file, content] of parts) {
-        if (existsSync(file)) continue;
-        writeFileAtomically(file, content);
-        written.push(file);
-      }
-      name(id);
-    } catch (error) {
-      for (const file of written) rmSync(file, { force: true });
-      throw error;
-    }
-    return id;
-  }
 }
 
-function withRef(refs: Record<string, string>, name: string, commit: string | null): Record<string, string> {
-  const changed = new Map(Object.entries(refs));
-  if (commit === null) changed.delete(name);
-  else changed.set(name, commit);
-  return Object.fromEntries(changed);
+function writeSettings(gitdir: string, settings: RepositorySettings): void {
+  writeFileAtomically(path.join(gitdir, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`);
 }

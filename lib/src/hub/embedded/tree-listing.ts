@@ -1,4 +1,4 @@
-import { treeOids, type Commit, type FileEntry } from "./git-objects";
+import type { Commit, FileEntry } from "./commit";
 import type { HubRepository } from "./repository";
 
 /** A file or folder as the Hub lists it. */
@@ -15,7 +15,7 @@ export interface TreeEntry {
 
 /** Every file and folder of a commit, by path. */
 export function treeEntries(commit: Commit): Map<string, TreeEntry> {
-  const folders = [...treeOids(commit.files)]
+  const folders = [...commit.folders]
     .filter(([path]) => path)
     .map(([path, oid]): TreeEntry => ({ type: "directory", path, oid, size: 0 }));
   const files = [...commit.files].map(([path, entry]): TreeEntry => ({ type: "file", path, ...entry }));
@@ -24,17 +24,17 @@ export function treeEntries(commit: Commit): Map<string, TreeEntry> {
 }
 
 /** The same entries, each with the last commit that changed it. */
-export function withLastCommits(
+export async function withLastCommits(
   repository: HubRepository,
   commit: Commit,
   entries: readonly TreeEntry[],
-): TreeEntry[] {
+): Promise<TreeEntry[]> {
   const found = new Map<string, TreeEntry>();
   let left = entries;
   const history = repository.history(commit);
-  for (let next = history.next(); !next.done && left.length;) {
+  for (let next = await history.next(); !next.done && left.length;) {
     const { id, title, date } = next.value;
-    next = history.next();
+    next = await history.next();
     const before = next.done ? new Map<string, TreeEntry>() : treeEntries(next.value);
     const isSame = (entry: TreeEntry) => before.get(entry.path)?.oid === entry.oid;
     for (const entry of left)

@@ -1,32 +1,30 @@
-import { applyOperations, parseCommit } from "./commit-operations";
 import type { HubCall } from "./hub-call";
 import { contentOid, uploadMode } from "./large-files";
 import { receiveLargeFile } from "./large-upload";
 import { checkPath } from "./names";
-import { badRequest, HubRefusal, revisionNotFound } from "./refusal";
+import { badRequest, HubRefusal } from "./refusal";
 import type { HubRepository } from "./repository";
-import { commitDate } from "./repository-store";
-import { asList, asObject, asSha256, asSize, asText, readBody, readObject } from "./request-body";
+import { asList, asObject, asSha256, asSize, asText, readObject } from "./request-body";
 import { apiRoute, pageRoutes, type Route } from "./router";
+import { sendFile } from "./send-file";
 
-/** A commit's regular files come in one body: some dozens of the largest ones. */
-const LARGEST_COMMIT = 128 * 1024 * 1024;
+/** The Hub takes no larger file either. */
+const LARGEST_FILE = 50e9;
 
-/** Uploading: how each file shall come, the large ones, then one commit. */
+/** What comes before a commit: how each file shall come, then the large ones. Also how git-lfs gets them. */
 export const WRITING_ROUTES: Route[] = [
   apiRoute("POST", "/preupload/{revision}", preupload),
-  apiRoute("POST", "/commit/{revision}", createCommit),
   ...pageRoutes("POST", "/info/lfs/objects/batch", lfsBatch),
   ...pageRoutes("POST", "/info/lfs/objects/verify", lfsVerify),
   ...pageRoutes("PUT", "/info/lfs/objects/{oid}", lfsUpload),
+  ...pageRoutes("GET", "/info/lfs/objects/{oid}", lfsDownload),
 ];
 
 async function preupload(call: HubCall): Promise<void> {
   const repository = call.writableRepository();
-  refusePullRequest(call);
-  const commit = repository.commitAt(call.parameter("revision"));
+  const commit = await repository.commitAt(call.parameter("revision"));
   const body = await readObject(call.params.request);
-  const kept = repository.textOf(commit, ".gitattributes") ?? "";
+  const kept = (await repository.textOf(commit, ".gitattributes")) ?? "";
   const gitAttributes = asText(body["gitAttributes"] ?? kept, "gitAttributes");
   const answers = asList(body["files"], "files").map((value) => {
     const file = asObject(value, "each file");
@@ -39,22 +37,52 @@ async function preupload(call: HubCall): Promise<void> {
 }
 
 async function lfsBatch(call: HubCall): Promise<void> {
-  const repository = call.writableRepository();
   const body = await readObject(call.params.request);
-  if (body["operation"] !== "upload")
-    throw badRequest(`The embedded Hub's LFS takes uploads only: download by "resolve".`);
-  const { hub } = call.params;
-  const base = `${call.pageOf(repository.id)}.git/info/lfs/objects`;
+  const { operation } = body;
+  const repository = operation === "download" ? call.readableRepository() : call.writableRepository();
+  if (operation !== "upload" && operation !== "download")
+    throw badRequest(`Expected the operation to be "upload" or "download".`);
   const objects = asList(body["objects"], "objects").map((value) => {
     const object = asObject(value, "each object");
-    const oid = asSha256(object["oid"]);
-    const size = asSize(object["size"], "size");
-    if (repository.objectSize(oid) === size) return { oid, size };
-    const signature = hub.access.sign(uploadName(repository, oid, size));
-    const upload = { href: `${base}/${oid}?size=${size}&signature=${signature}` };
-    return { oid, size, authenticated: true, actions: { upload, verify: { href: `${base}/verify` } } };
+    const [oid, size] = [asSha256(object["oid"]), asSize(object["size"], "size")];
+    return operation === "upload"
+      ? toUpload(call, repository, { oid, size })
+      : toDownload(call, repository, oid);
   });
   call.sendJson({ transfer: "basic", objects }, { "Content-Type": "application/vnd.git-lfs+json" });
+}
+
+function toUpload(
+  call: HubCall,
+  repository: HubRepository,
+  { oid, size }: { oid: string; size: number },
+): Record<string, unknown> {
+  if (repository.objectSize(oid) === size) return { oid, size };
+  if (size > LARGEST_FILE)
+    return { oid, size, error: { code: 413, message: `A file has at most ${LARGEST_FILE / 1e9} GB.` } };
+  const signature = call.params.hub.access.sign(uploadName(repository, oid, size));
+  const base = lfsObjects(call, repository);
+  const upload = { href: `${base}/${oid}?size=${size}&signature=${signature}` };
+  return { oid, size, authenticated: true, actions: { upload, verify: { href: `${base}/verify` } } };
+}
+
+function toDownload(call: HubCall, repository: HubRepository, oid: string): Record<string, unknown> {
+  const size = repository.objectSize(oid);
+  if (size === undefined) return { oid, size: 0, error: { code: 404, message: "There is no such file." } };
+  const signature = call.params.hub.access.sign(downloadName(repository, oid));
+  const download = { href: `${lfsObjects(call, repository)}/${oid}?signature=${signature}` };
+  return { oid, size, authenticated: true, actions: { download } };
+}
+
+function lfsObjects(call: HubCall, repository: HubRepository): string {
+  return `${call.pageOf(repository.id)}.git/info/lfs/objects`;
+}
+
+/** Gives a large file to a client that brings the signature in place of the token. */
+async function lfsDownload(call: HubCall): Promise<void> {
+  const oid = asSha256(call.parameter("oid"));
+  const repository = call.signedRepository((found) => downloadName(found, oid));
+  await sendFile(call, { file: repository.objectFile(oid) }, { "Content-Type": "application/octet-stream" });
 }
 
 /** Takes a large file from a client that brings the signature in place of the token. */
@@ -85,43 +113,10 @@ async function lfsVerify(call: HubCall): Promise<void> {
   call.sendJson({ oid, size });
 }
 
-async function createCommit(call: HubCall): Promise<void> {
-  const repository = call.writableRepository();
-  refusePullRequest(call);
-  const body = await readBody(call.params.request, LARGEST_COMMIT);
-  const { header, operations } = parseCommit(body);
-  // from here on nothing awaits, so no other commit comes between the head and its successor
-  const branch = call.parameter("revision").replace(/^refs\/heads\//, "");
-  const head = repository.branches.get(branch);
-  if (head === undefined) throw revisionNotFound(branch);
-  if (header.parentCommit !== undefined && header.parentCommit !== head)
-    throw new HubRefusal("A commit has happened since. Please refresh and try again.", { status: 412 });
-  const { files } = repository.commitAt(head);
-  const oid = repository.commit({
-    branch,
-    commit: {
-      parent: head,
-      title: header.title,
-      message: header.message,
-      author: call.params.hub.access.user,
-      date: commitDate(),
-      files: applyOperations({ repository, files, operations }),
-    },
-    contents: operations.flatMap((operation) => (operation.key === "file" ? [operation.content] : [])),
-  });
-  call.sendJson({
-    success: true,
-    commitOid: oid,
-    commitUrl: `${call.pageOf(repository.id)}/commit/${oid}`,
-    hookOutput: "",
-  });
+function downloadName({ id }: HubRepository, oid: string): string {
+  return `${id.type}/${id.name}/${oid}`;
 }
 
 function uploadName(repository: HubRepository, oid: string, size: number): string {
   return `${repository.id.type}/${repository.id.name}/${oid}/${size}`;
-}
-
-function refusePullRequest(call: HubCall): void {
-  if (call.params.query.has("create_pr"))
-    throw badRequest("The embedded Hub has no pull requests: commit to a branch.");
 }

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { onSmallDisk } from "../../small-disk";
 import { temporaryFolder } from "../../temporary-folder";
@@ -15,8 +18,8 @@ describe("a commit to the embedded Hub", () => {
   });
   after(() => hub.close());
 
-  const text = async (name: string, path: string) => {
-    return (await hub.get(`/reader/${name}/resolve/main/${path}`)).text();
+  const text = async (name: string, file: string) => {
+    return (await hub.get(`/reader/${name}/resolve/main/${file}`)).text();
   };
 
   it("is one whole: a line that is refused takes the others with it", async () => {
@@ -127,13 +130,15 @@ describe("a disk that is full while a commit comes", () => {
       try {
         await hub.create("small");
         await hub.commit("small", [file("a.txt", "one")]);
-        const kept = filesIn(folder);
+        const kept = await hub.head("small");
         const answer = await hub.commit("small", [
           file("b.txt", "this one fits"),
-          file("a.txt", "x".repeat(2 * MEGABYTE)),
+          file("a.txt", randomBytes(2 * MEGABYTE).toString("base64")),
         ]);
         await assertRefused(answer, { status: 507, error: /disk is full: nothing was kept/ });
-        assert.deepEqual(filesIn(folder), kept);
+        assert.equal(await hub.head("small"), kept);
+        execFileSync("git", ["-C", path.join(folder, "models", "reader", "small.git"), "fsck", "--strict"]);
+        assert.deepEqual(filesIn(path.join(folder, "incoming")), []);
         assert.equal(await (await hub.get("/reader/small/resolve/main/a.txt")).text(), "one");
         assert.equal((await hub.commit("small", [file("a.txt", "two")])).status, 200);
       } finally {

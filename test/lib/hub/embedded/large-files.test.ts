@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { blobOid } from "../../../../lib/src/hub/embedded/git-objects";
+import { entryOf } from "../../../../lib/src/hub/embedded/commit";
 import {
   DEFAULT_GIT_ATTRIBUTES,
   LARGEST_REGULAR_FILE,
@@ -76,6 +76,9 @@ describe("which files are large", () => {
 
   it("begins, in a new repository, with the Hub's own .gitattributes", () => {
     // the oid that the Hub shows for this file in the models it creates
-    assert.equal(blobOid(Buffer.from(DEFAULT_GIT_ATTRIBUTES)), "a6344aac8c09253b3b630fb776ae94478aa0275b");
+    assert.equal(
+      entryOf(Buffer.from(DEFAULT_GIT_ATTRIBUTES)).oid,
+      "a6344aac8c09253b3b630fb776ae94478aa0275b",
+    );
   });
 });

@@ -7,11 +7,11 @@ import { temporaryFolder } from "../../temporary-folder";
 import { assertRefused, file, filesIn, runningHub, type RunningHub } from "./running-hub";
 
 /** What a server answers to an address exactly as written: fetch would tidy it up first. */
-function rawStatus(endpoint: string, requestLine: string): Promise<string> {
+function rawStatus(endpoint: string, requestLine: string, host = "localhost"): Promise<string> {
   const { port } = new URL(endpoint);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), "127.0.0.1", () => {
-      socket.write(`${requestLine} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      socket.write(`${requestLine} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     });
     let answer = "";
     socket.on("data", (chunk: Buffer) => (answer += chunk.toString("latin1")));
@@ -120,11 +120,11 @@ describe("what the embedded Hub refuses", () => {
       "/api/models/%2e%2e/%2e%2e",
       "/api/models/reader/..%2f..%2fhub",
       "/api/models/reader/%2e%2e",
-      "/reader/model/resolve/main/../../repository.json",
-      "/reader/model/resolve/main/%2e%2e%2f%2e%2e%2frepository.json",
-      "/reader/model/resolve/%2e%2e/repository.json",
-      "/reader/model/resolve/..%2frepository.json/x",
-      "/api/models/reader/model/revision/..%2frepository",
+      "/reader/model/resolve/main/../../hub.json",
+      "/reader/model/resolve/main/%2e%2e%2f%2e%2e%2fhub.json",
+      "/reader/model/resolve/%2e%2e/hub.json",
+      "/reader/model/resolve/..%2fhub.json/x",
+      "/api/models/reader/model/revision/..%2fhub",
       "/reader/model/raw/main//etc/passwd",
       "/reader/model/resolve/main/a.txt%00",
       "/reader/model/resolve/main/%ff",
@@ -172,8 +172,15 @@ describe("what the embedded Hub refuses", () => {
     await assertRefused(await hub.post("/api/repos/create", large), { status: 413, error: /at most/ });
     const space = await hub.post("/api/repos/create", { name: "app", type: "space" });
     await assertRefused(space, { status: 400, error: /models and datasets; found the type "space"/ });
-    const request = await hub.post("/api/models/reader/model/commit/main?create_pr=1", header());
-    await assertRefused(request, { status: 400, error: /no pull requests/ });
+    const batch = await hub.post("/reader/model.git/info/lfs/objects/batch", { operation: "move" });
+    await assertRefused(batch, { status: 400, error: /"upload" or "download"/ });
+  });
+
+  it("names that lead to this machine and are not its own", async () => {
+    for (const host of ["example.org", "127.0.0.1.example.org", "localhost:1@example.org", ""])
+      assert.equal(await rawStatus(hub.endpoint, "GET /api/models", host), "421", host);
+    for (const host of ["127.0.0.1", "localhost:8080", "[::1]:80"])
+      assert.equal(await rawStatus(hub.endpoint, "GET /api/models", host), "200", host);
   });
 
   it("a range that begins after the end", async () => {

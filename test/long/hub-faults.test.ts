@@ -181,7 +181,9 @@ describe(`uploads and downloads that meet faults (${TRANSFERS} transfers, ${KILL
         }
       }
       const wanted = jobs.filter((job) => job.repo === repo).map(({ name }) => `upload ${name}`);
-      assert.deepEqual(titles.filter((title) => title.startsWith("upload")).sort(), wanted.sort());
+      // whose answer was lost may have come twice: huggingface_hub asks again before the Hub is done with the first
+      const made = new Set(titles.filter((title) => title.startsWith("upload")));
+      assert.deepEqual([...made].sort(), wanted.sort());
     }
     await hub.stop("SIGTERM");
     const incoming = path.join(hub.folder, "incoming");

@@ -29,8 +29,13 @@ export function parseCommit(body: Buffer): { header: CommitHeader; operations: C
   if (first?.key !== "header") throw badRequest(`Expected the first line of a commit to be its "header".`);
   const { summary, description, parentCommit } = first.value;
   const header = {
-    title: asText(summary, "summary"),
-    message: description === undefined ? "" : asText(description, "description"),
+    // git's own: a title is one line, and no commit holds a NUL
+    title: asText(summary, "summary")
+      .replace(/\s+|\0/g, " ")
+      .trim(),
+    message: asText(description ?? "", "description")
+      .replaceAll("\0", "")
+      .trim(),
     parentCommit: parentCommit === undefined ? undefined : asText(parentCommit, "parentCommit"),
   };
   if (!header.title) throw badRequest(`Expected the "summary" of a commit to say something.`);

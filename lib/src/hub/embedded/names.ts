@@ -48,12 +48,24 @@ export function checkPath(path: string): string {
     // control characters and the other system's separator
     // eslint-disable-next-line no-control-regex
     !/[\u0000-\u001f\u007f\\]/.test(path) &&
-    parts.every((part) => !["", ".", ".."].includes(part) && part.toLowerCase() !== ".git");
+    // half a pair is no UTF-8, which names are for git
+    Buffer.from(path).toString() === path &&
+    parts.every((part) => part !== "" && !isReserved(part));
   if (!sound)
     throw badRequest(
       `A path in a repository has parts joined by "/", none empty, ".", ".." or ".git"; found ${shown(path)}.`,
     );
   return path;
+}
+
+/** Signs that some file systems leave out of a name. */
+const UNSEEN = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** Whether some file system takes a name for this folder, the one above, or git's own (git's is_hfs_dotgit, is_ntfs_dotgit). */
+function isReserved(part: string): boolean {
+  const seen = part.replace(UNSEEN, "").toLowerCase();
+  const [name = ""] = seen.split(":");
+  return seen === "." || seen === ".." || /^(\.git|\.?git~[1-9])[. ]*$/.test(name);
 }
 
 /**

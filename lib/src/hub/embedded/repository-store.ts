@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { entryOf } from "./commit";
 import { DEFAULT_GIT_ATTRIBUTES } from "./large-files";
@@ -14,6 +14,7 @@ export class RepositoryStore {
   readonly incoming: string;
   readonly #folder: string;
   readonly #opened = new Map<string, HubRepository>();
+  #creating: Promise<unknown> = Promise.resolve();
 
   /** @param folder - made if it is not there; what an earlier Hub left half uploaded is removed */
   constructor(folder: string) {
@@ -51,45 +52,53 @@ export class RepositoryStore {
    */
   async create(params: { id: RepositoryId; isPrivate: boolean; author: string; url: string }): Promise<void> {
     const { id, isPrivate, author, url } = params;
-    const repository = this.repository(id);
-    if (repository.exists) throw alreadyThere(id, url);
     const attributes = Buffer.from(DEFAULT_GIT_ATTRIBUTES);
     const first = {
       ...{ parent: null, title: "initial commit", message: "", author, date: commitDate() },
       ...{ files: new Map([[".gitattributes", entryOf(attributes)]]), contents: [attributes] },
     };
-    mkdirSync(path.dirname(repository.gitdir), { recursive: true });
-    await repository.create(first, { private: isPrivate }).catch((error: unknown) => {
-      // two at once: one of them was first
-      if (repository.exists) throw alreadyThere(id, url);
-      throw error;
+    // one after the other, so that of two with one name the second finds the first
+    const creating = this.#creating.then(async () => {
+      const repository = this.repository(id);
+      if (repository.exists)
+        throw new HubRefusal(`You already created this ${id.type} repo: ${id.name}`, {
+          status: 409,
+          body: { url },
+        });
+      // what an upload to a repository that was taken away meanwhile has left
+      await rm(repository.gitdir, { recursive: true, force: true });
+      await repository.create(first, { private: isPrivate });
     });
+    this.#creating = creating.catch(() => undefined);
+    await creating;
   }
 
-  /** Gives a repository another name, whole or not at all. */
+  /** Gives a repository another name, whole or not at all; what is being written to it is finished before. */
   async move(from: RepositoryId, to: RepositoryId): Promise<void> {
     const target = this.#gitdir(to);
-    mkdirSync(path.dirname(target), { recursive: true });
-    await rename(this.#gitdir(from), target);
-    this.#opened.delete(this.#gitdir(from));
+    await this.#takeAway(from, async (gitdir) => {
+      await mkdir(path.dirname(target), { recursive: true });
+      await rename(gitdir, target);
+    });
   }
 
   /** Takes a repository away: at once for whoever asks, then its bytes. */
   async delete(id: RepositoryId): Promise<void> {
     const part = path.join(this.incoming, randomUUID());
-    await rename(this.#gitdir(id), part);
-    this.#opened.delete(this.#gitdir(id));
+    await this.#takeAway(id, (gitdir) => rename(gitdir, part));
     await rm(part, { recursive: true, force: true });
+  }
+
+  async #takeAway(id: RepositoryId, move: (gitdir: string) => Promise<void>): Promise<void> {
+    const repository = this.repository(id);
+    await repository.exclusively(() => move(repository.gitdir));
+    this.#opened.delete(repository.gitdir);
   }
 
   #gitdir({ type, name }: RepositoryId): string {
     const [namespace = "", own = ""] = name.split("/").map(checkName);
     return path.join(this.#folder, `${type}s`, namespace, `${own}.git`);
   }
-}
-
-function alreadyThere({ type, name }: RepositoryId, url: string): HubRefusal {
-  return new HubRefusal(`You already created this ${type} repo: ${name}`, { status: 409, body: { url } });
 }
 
 /** Now, in the whole seconds that git keeps. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomically } from "../../runtime/atomic-file";
 import { lfsPointer, type Commit, type FileEntry, type NewCommit } from "./commit";
@@ -78,6 +78,7 @@ export class HubRepository {
       await made.setRef("refs/heads/main", await made.write(commit));
       const none = { private: false, gated: false, createdAt: commit.date, discussions: [] };
       writeSettings(part, { ...none, ...settings });
+      await mkdir(path.dirname(this.gitdir), { recursive: true });
       await rename(part, this.gitdir);
     } finally {
       await rm(part, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
@@ -132,6 +133,26 @@ describe("what the embedded Hub refuses", () => {
     for (const address of addresses)
       assert.match(await rawStatus(hub.endpoint, `GET ${address}`), /^40[014]$/, address);
     assert.deepEqual(filesIn(parent), kept);
+  });
+
+  it("paths that a file system could take for another one, and the repository stays whole", async () => {
+    const gits = [".git", "a/.GIT/x", ".git.", ".git ", "git~1", "a/GIT~2/x", ".g\u200cit", ".git::$DATA"];
+    for (const name of [...gits, "..", "a/./b", "a//b", "a\\b", "\ud800"])
+      await assertRefused(await hub.commit("model", [file(name, "x")]), {
+        status: 400,
+        error: /A path in a/,
+      });
+    await hub.create("odd");
+    for (const name of [".gitmodules", "git~", "a.git", "con", "a:b", "-x", "e\u0301", "x".repeat(300)])
+      assert.equal((await hub.commit("odd", [file(name, name)])).status, 200, name);
+    const named = { summary: "two\nlines\u0000", description: "and\u0000more" };
+    assert.equal((await hub.commit("odd", [file("b", "c")], named)).status, 200);
+    const commits = (await (await hub.get("/api/models/reader/odd/commits/main")).json()) as object[];
+    const { title, message } = commits[0] as { title: string; message: string };
+    assert.deepEqual([title, message], ["two lines", "andmore"]);
+    const gitdir = path.join(parent, "hub", "models", "reader", "odd.git");
+    assert.equal(execFileSync("git", ["-C", gitdir, "fsck", "--strict"], { encoding: "utf8" }), "");
+    kept = filesIn(parent);
   });
 
   it("tags and branches that git would not have", async () => {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { deleteRepo, listDatasets, listModels, modelInfo } from "@huggingface/hub";
 import { temporaryFolder } from "../../temporary-folder";
@@ -101,5 +103,16 @@ describe("the repositories of the embedded Hub", () => {
     await deleteRepo({ ...as, repo: "reader/new" });
     assert.equal((await hub.get("/api/models/reader/new")).status, 404);
     assert.ok(!filesIn(folder).some((name) => /\bnew\.git\b|\bold\.git\b/.test(name)));
+    // an upload that comes after the end leaves nothing in the way of a new one
+    mkdirSync(path.join(folder, "models/reader/new.git/lfs"), { recursive: true });
+    await hub.create("new");
+    assert.equal((await hub.commit("new", [file("b.txt", "b")])).status, 200);
+    assert.equal((await hub.get("/reader/new/resolve/main/a.txt")).status, 404);
+  });
+
+  it("are made once, however many ask at once", async () => {
+    const asked = Array.from({ length: 4 }, () => hub.post("/api/repos/create", { name: "at-once" }));
+    const statuses = (await Promise.all(asked)).map(({ status }) => status).sort();
+    assert.deepEqual(statuses, [200, 409, 409, 409]);
   });
 });

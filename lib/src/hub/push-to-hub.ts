@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { createBranch, createRepo } from "@huggingface/hub";
+import { createBranch, createRepo, HubApiError } from "@huggingface/hub";
 import { ArgumentError, DiagnosisError, InterruptedError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 import { folderFiles, type PushedCheckpoints } from "./folder-files";
@@ -140,18 +140,29 @@ async function prepareRepo(session: HubSession, repo: RepoId, params: PushToHubP
       `The model ${repo.name} has a revision "${tag}" already; expected a new tag. Nothing was pushed.`,
     );
   if (branch !== undefined && (await repoCommitIfAny(session, repo, branch)) === undefined)
-    await createBranch({ ...session, repo, branch });
+    await unlessThere(createBranch({ ...session, repo, branch }));
+}
+
+/** What somebody else has made meanwhile (409) is there, and that is all that is wanted (huggingface_hub's `exist_ok`). */
+async function unlessThere(making: Promise<unknown>): Promise<void> {
+  try {
+    await making;
+  } catch (error) {
+    if (!(error instanceof HubApiError) || error.statusCode !== 409) throw error;
+  }
 }
 
 async function makeRepo(session: HubSession, repo: RepoId, params: PushToHubParams): Promise<void> {
   const { private: isPrivate } = params;
   const visibility = isPrivate ? ("private" as const) : ("public" as const);
-  await createRepo({
-    ...session,
-    accessToken: session.accessToken ?? "",
-    repo,
-    ...(isPrivate === undefined ? {} : { visibility }),
-  });
+  await unlessThere(
+    createRepo({
+      ...session,
+      accessToken: session.accessToken ?? "",
+      repo,
+      ...(isPrivate === undefined ? {} : { visibility }),
+    }),
+  );
 }
 
 /**

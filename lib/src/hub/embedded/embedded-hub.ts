@@ -17,10 +17,11 @@ import { HubRefusal } from "./refusal";
 import { REPOSITORY_ROUTES } from "./repository-routes";
 import { RepositoryStore } from "./repository-store";
 import { dispatch } from "./router";
+import { SPLIT_ROUTES } from "./split-routes";
 import { WRITING_ROUTES } from "./writing-routes";
 
 const ROUTES = [
-  ...[...REPOSITORY_ROUTES, ...LISTING_ROUTES, ...REF_ROUTES, ...DISCUSSION_ROUTES],
+  ...[...REPOSITORY_ROUTES, ...LISTING_ROUTES, ...SPLIT_ROUTES, ...REF_ROUTES, ...DISCUSSION_ROUTES],
   ...[...READING_ROUTES, ...WRITING_ROUTES, ...COMMIT_ROUTES, ...GIT_ROUTES, ...PAGE_ROUTES],
 ];
 

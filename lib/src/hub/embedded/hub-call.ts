@@ -30,14 +30,14 @@ export class HubCall {
   }
 
   /**
-   * The repository that the address names.
+   * The repository that the address names, or another one.
    *
    * @throws HubRefusal (404, or 401 without the token, as the Hub does) if there is none, or none that this client may see
    */
-  repository(): HubRepository {
+  repository(id = this.#id()): HubRepository {
     const { hub, request } = this.params;
     const isUser = hub.access.isUser(request);
-    const repository = hub.store.repository(this.#id());
+    const repository = hub.store.repository(id);
     if (repository.exists && (isUser || !repository.settings.private)) return repository;
     // so that private repositories stay unknown; huggingface_hub needs the code to see it, but behind https
     if (!isUser) throw unauthorised("Invalid username or password.", "RepoNotFound");

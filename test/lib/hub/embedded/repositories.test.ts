@@ -84,6 +84,35 @@ describe("the repositories of the embedded Hub", () => {
     assert.equal((await fetch(address, { ...settings, headers: {}, body: "{}" })).status, 401);
   });
 
+  it("tell the splits of a data set", async () => {
+    const splitsOf = async (name: string) => {
+      const { splits } = (await (await hub.get(`/splits?dataset=${name}`)).json()) as {
+        splits: { dataset: string; config: string; split: string }[];
+      };
+      return splits.map(({ dataset, config, split }) => `${dataset} ${config} ${split}`);
+    };
+    const begin = async (name: string, paths: string[]) => {
+      await hub.post("/api/repos/create", { name, type: "dataset" });
+      const lines = [{ key: "header", value: { summary: "data" } }, ...paths.map((path) => file(path, "x"))];
+      const body = lines.map((line) => JSON.stringify(line)).join("\n");
+      assert.equal((await hub.post(`/api/datasets/reader/${name}/commit/main`, body)).status, 200);
+    };
+    await begin("parts", ["README.md", "data/train-00000-of-00001.csv", "data/dev.csv", "latest.txt"]);
+    assert.deepEqual(await splitsOf("reader/parts"), [
+      "reader/parts default train",
+      "reader/parts default validation",
+    ]);
+    await begin("one-file", ["reviews.jsonl"]);
+    assert.deepEqual(await splitsOf("reader/one-file"), ["reader/one-file default train"]);
+    assert.deepEqual(await splitsOf("reader/reviews"), []);
+    await assertRefused(await hub.get("/splits?dataset=reader"), {
+      status: 400,
+      error: /such as reader\/reviews/,
+    });
+    const none = { status: 404, error: /not found/, code: "RepoNotFound" };
+    await assertRefused(await hub.get("/splits?dataset=reader/none"), none);
+  });
+
   it("get another name, and are taken away", async () => {
     await hub.create("old");
     await hub.commit("old", [file("a.txt", "kept")]);

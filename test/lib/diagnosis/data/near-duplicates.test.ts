@@ -100,7 +100,10 @@ describe("near-duplicates", () => {
   });
 
   it("has a clear answer for what is hardly a set", async () => {
-    assert.equal((await ask({ train: setOf("train", []) })).found, "There are no two different texts to compare.");
+    assert.equal(
+      (await ask({ train: setOf("train", []) })).found,
+      "There are no two different texts to compare.",
+    );
     for (const texts of [["one"], range(200).map(() => "the same text"), [":-)", "\ud83d\u0000"], ["", " "]])
       assert.equal((await ask({ train: setOf("train", texts) })).verdict, "pass");
     const long = range(100_000)

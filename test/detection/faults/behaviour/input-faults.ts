@@ -63,7 +63,7 @@ export const INPUT_FAULTS = [
     kind: "texts come with the head of their page, which pushes them out of what is read",
     strengths: {
       strong: [{ tokens: 64, every: 3 }, "a third of them, by all of 64 tokens"],
-      middle: [{ tokens: 62, every: 4 }, "a quarter, by 62 tokens"],
+      middle: [{ tokens: 64, every: 4 }, "a quarter, by all of 64 tokens"],
       marginal: [{ tokens: 56, every: 4 }, "a quarter, by 56 tokens"],
     },
     make: async (world, seed, { tokens, every }) => {

@@ -24,13 +24,13 @@ export function modelCardBody(params: ModelCardParams): string {
     )}`,
     ...(params.diagnosis === undefined ? [] : [`## Diagnosis\n\n${params.diagnosis.trim()}`]),
     `## Limits\n\n${limits.map((limit) => `- ${oneLine(limit)}`).join("\n")}`,
-    `## How to use\n\n${usage(repo, params.examples?.[0])}`,
+    `## How to use\n\n${usage(params)}`,
   ];
   return `${sections.join("\n\n")}\n`;
 }
 
-function usage(repo: string, example = "I loved this movie!"): string {
-  const text = JSON.stringify(example);
+function usage({ repo, examples, onnx }: ModelCardParams): string {
+  const text = JSON.stringify(examples?.[0] ?? "I loved this movie!");
   const python = [
     "from transformers import pipeline",
     "",
@@ -45,7 +45,18 @@ function usage(repo: string, example = "I loved this movie!"): string {
     'const classify = pipeline("text-classification", { model, tokenizer });',
     `console.log(await classify([${text}]));`,
   ];
-  return `In Python:\n\n${fence("python", python)}\n\nIn TypeScript:\n\n${fence("ts", typescript)}`;
+  const transformersJs = [
+    'import { pipeline } from "@huggingface/transformers";',
+    "",
+    `const classify = await pipeline("text-classification", "${repo}");`,
+    `console.log(await classify(${text}));`,
+  ];
+  const ways = [
+    `In Python:\n\n${fence("python", python)}`,
+    `In TypeScript:\n\n${fence("ts", typescript)}`,
+    ...(onnx ? [`In a browser, with Transformers.js:\n\n${fence("js", transformersJs)}`] : []),
+  ];
+  return ways.join("\n\n");
 }
 
 function fence(language: string, lines: readonly string[]): string {

@@ -47,6 +47,8 @@ export interface ModelCardParams {
   limits: readonly string[];
   /** Sentences that the model's page on the Hub offers for trying it out (its widget). */
   examples?: readonly string[];
+  /** Whether `onnx/model.onnx` goes along, which Transformers.js needs: the card then says how to use it there. */
+  onnx?: boolean;
   /** What the checks said of it, in Markdown: a diagnosis report's `toMarkdown()`. */
   diagnosis?: string;
 }

@@ -70,6 +70,14 @@ describe("a model card", () => {
     refused("examples[1]", " ", /empty; expected a text/);
   });
 
+  it("says how to use it in Transformers.js where there is what that needs", () => {
+    assert.match(
+      modelCard({ ...CARD, onnx: true }),
+      /```js\nimport \{ pipeline \} from "@huggingface\/transformers";/,
+    );
+    assert.doesNotMatch(modelCard(CARD), /Transformers\.js/);
+  });
+
   it("says at its head what the Hub reads", () => {
     assert.deepEqual(readModelCard(modelCard(CARD)).metadata, {
       license: "apache-2.0",

@@ -1,5 +1,6 @@
 import type { TableSpec, VerdictSpec } from "../runtime/presentation";
 import { formatRows, numericColumns, verdictToText } from "../runtime/presentation-text";
+import { escapeHtml } from "../runtime/escape-html";
 
 /**
  * A table as semantic HTML. Numbers stand flush right and the rest flush left: GitHub removes styles and keeps `align`,
@@ -36,14 +37,4 @@ export function detailsToHtml(summary: string, inner: readonly string[]): string
 /** A PNG as an image inside of HTML, with its alternative text. */
 export function pictureToHtml(png: Buffer, { altText, width }: { altText: string; width: number }): string {
   return `<img src="data:image/png;base64,${png.toString("base64")}" width="${width}" alt="${escapeHtml(altText)}">`;
-}
-
-/** Text for HTML: reviews are other people's words, and must not become markup. */
-export function escapeHtml(text: string): string {
-  return text
-    .replace(/&/gu, "&amp;")
-    .replace(/</gu, "&lt;")
-    .replace(/>/gu, "&gt;")
-    .replace(/"/gu, "&quot;")
-    .replace(/'/gu, "&#39;");
 }

@@ -1,6 +1,7 @@
 import { toSpecs, type Presentable, type Spec } from "../runtime/presentation";
 import { chartSize } from "./figure";
-import { escapeHtml, pictureToHtml } from "./html";
+import { escapeHtml } from "../runtime/escape-html";
+import { pictureToHtml } from "./html";
 import { renderMimeBundle } from "./mime-bundle";
 
 /** What {@link htmlPage} shows. */

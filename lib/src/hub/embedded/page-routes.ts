@@ -1,4 +1,5 @@
 import { Marked } from "marked";
+import { escapeHtml } from "../../runtime/escape-html";
 import type { Commit } from "./commit";
 import type { HubCall } from "./hub-call";
 import type { HubRepository } from "./repository";
@@ -37,8 +38,8 @@ async function showOne(call: HubCall, revision: string): Promise<void> {
   call.sendPage(
     page(
       name,
-      `<h1>${link(call.endpoint, "Hub")} / ${escaped(name)}</h1>
-<p>${escaped(revision)}, commit <code>${commit.id.slice(0, 8)}</code> of ${escaped(shownTime(commit.date))}</p>
+      `<h1>${link(call.endpoint, "Hub")} / ${escapeHtml(name)}</h1>
+<p>${escapeHtml(revision)}, commit <code>${commit.id.slice(0, 8)}</code> of ${escapeHtml(shownTime(commit.date))}</p>
 <main>${card === undefined ? "<p>There is no card: README.md is missing.</p>" : MARKDOWN.parse(card, { async: false })}</main>
 <h2>Files</h2>${filesTable(url, commit)}
 <h2>History</h2>${await historyTable(url, repository, commit)}`,
@@ -60,20 +61,20 @@ async function historyTable(url: string, repository: HubRepository, commit: Comm
   const rows: string[] = [];
   for await (const { id, title, author, date } of repository.history(commit)) {
     if (rows.length >= MOST_COMMITS) break;
-    const named = names.filter(([, named]) => named === id).map(([name]) => `<b>${escaped(name)}</b>`);
+    const named = names.filter(([, named]) => named === id).map(([name]) => `<b>${escapeHtml(name)}</b>`);
     rows.push(
-      `<tr><td>${link(`${url}/commit/${id}`, id.slice(0, 8))}</td><td>${escaped(title)} ${named.join(" ")}</td><td>${escaped(author)}</td><td>${escaped(shownTime(date))}</td></tr>`,
+      `<tr><td>${link(`${url}/commit/${id}`, id.slice(0, 8))}</td><td>${escapeHtml(title)} ${named.join(" ")}</td><td>${escapeHtml(author)}</td><td>${escapeHtml(shownTime(date))}</td></tr>`,
     );
   }
   return `<table><tr><th>commit</th><th>what it changes</th><th>by</th><th>when</th></tr>${rows.join("")}</table>`;
 }
 
 /** What a card writes as HTML is shown as text: it is somebody else's. */
-const MARKDOWN = new Marked({ renderer: { html: ({ text }) => escaped(text) } });
+const MARKDOWN = new Marked({ renderer: { html: ({ text }) => escapeHtml(text) } });
 
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title><style>
+<title>${escapeHtml(title)}</title><style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark; }
 table { border-collapse: collapse; display: block; overflow-x: auto; } th, td { text-align: left; padding: 0.25rem 0.75rem; border-bottom: 1px solid #8884; }
 pre { overflow-x: auto; padding: 0.75rem; background: #8882; } main { border: 1px solid #8884; border-radius: 0.5rem; padding: 0 1.25rem; }
@@ -81,7 +82,7 @@ pre { overflow-x: auto; padding: 0.75rem; background: #8882; } main { border: 1p
 }
 
 function link(address: string, text: string): string {
-  return `<a href="${escaped(address)}">${escaped(text)}</a>`;
+  return `<a href="${escapeHtml(address)}">${escapeHtml(text)}</a>`;
 }
 
 function shownTime(date: string): string {
@@ -92,8 +93,4 @@ function shownSize(bytes: number): string {
   const unit = ["B", "kB", "MB", "GB"].map((name, power) => ({ name, size: 1000 ** power }));
   const { name, size } = unit.findLast((one) => bytes >= one.size) ?? { name: "B", size: 1 };
   return `${Number((bytes / size).toPrecision(3))} ${name}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -47,10 +47,7 @@ export function keepDiscussion(repository: HubRepository, changed: Discussion): 
 
 /** Paths that a pull request changes and its branch has changed since: it cannot go in. */
 export async function conflictsOf(repository: HubRepository, pull: Discussion): Promise<string[]> {
-  const { from, mine, theirs } = await sidesOf(repository, pull);
-  return changesOf(from.files, mine.files).filter(
-    (path) => oidOf(theirs.files, path) !== oidOf(from.files, path),
-  );
+  return conflictsBetween(await sidesOf(repository, pull));
 }
 
 /**
@@ -65,15 +62,14 @@ export async function mergePullRequest(
 ): Promise<Discussion> {
   if (!pull.base || pull.status === "merged" || pull.status === "closed")
     throw badRequest(`Number ${pull.num} is no open pull request: it is ${pull.status}.`);
-  const conflicts = await conflictsOf(repository, pull);
+  const sides = await sidesOf(repository, pull);
+  const conflicts = conflictsBetween(sides);
   if (conflicts.length > 0)
     throw new HubRefusal(
       `The branch has changed ${conflicts.join(", ")} since: begin the pull request anew.`,
-      {
-        status: 409,
-      },
+      { status: 409 },
     );
-  const { from, mine, theirs } = await sidesOf(repository, pull);
+  const { from, mine, theirs } = sides;
   const files = new Map(theirs.files);
   for (const path of changesOf(from.files, mine.files)) {
     const entry = mine.files.get(path);
@@ -94,16 +90,25 @@ export async function mergePullRequest(
 }
 
 /** What a pull request was begun from, what it holds, and what its branch holds. */
-async function sidesOf(
-  repository: HubRepository,
-  { base, num }: Discussion,
-): Promise<{ from: Commit; mine: Commit; theirs: Commit }> {
+interface Sides {
+  from: Commit;
+  mine: Commit;
+  theirs: Commit;
+}
+
+async function sidesOf(repository: HubRepository, { base, num }: Discussion): Promise<Sides> {
   if (!base) throw badRequest(`Number ${num} is a discussion and no pull request.`);
   return {
     from: await repository.commitAt(base.commit),
     mine: await repository.commitAt(`refs/pr/${num}`),
     theirs: await repository.commitAt(`refs/heads/${base.branch}`),
   };
+}
+
+function conflictsBetween({ from, mine, theirs }: Sides): string[] {
+  return changesOf(from.files, mine.files).filter(
+    (path) => oidOf(theirs.files, path) !== oidOf(from.files, path),
+  );
 }
 
 function changesOf(before: Files, after: Files): string[] {

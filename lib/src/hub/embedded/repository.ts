@@ -108,15 +108,22 @@ export class HubRepository {
    * @throws HubRefusal (404, RevisionNotFound) if there is none
    */
   async commitAt(revision: string): Promise<Commit> {
-    const { branches, tags, pullRequests } = await this.refs();
-    const id =
-      branches.get(revision === "HEAD" ? "main" : revision.replace(/^refs\/heads\//, "")) ??
-      tags.get(revision.replace(/^refs\/tags\//, "")) ??
-      pullRequests.get(revision.replace(/^refs\/pr\//, "")) ??
-      revision;
+    const id = await this.#idOf(revision);
     const commit = COMMIT_ID.test(id) ? await this.#git.commit(id) : undefined;
     if (!commit) throw revisionNotFound(revision);
     return commit;
+  }
+
+  async #idOf(revision: string): Promise<string> {
+    // no name looks like a commit (`checkRefName`), and downloads ask for one file after the other by it
+    if (COMMIT_ID.test(revision)) return revision;
+    const { branches, tags, pullRequests } = await this.refs();
+    return (
+      branches.get(revision === "HEAD" ? "main" : revision.replace(/^refs\/heads\//, "")) ??
+      tags.get(revision.replace(/^refs\/tags\//, "")) ??
+      pullRequests.get(revision.replace(/^refs\/pr\//, "")) ??
+      revision
+    );
   }
 
   /** A commit and those before it, newest first. */

@@ -13,9 +13,13 @@ const ROOMS = [
   "data",
   "tokenization",
   "model",
+  "onnx",
   "evaluation",
   "training",
   "diagnosis",
+  "serving",
+  "monitoring",
+  "space",
   "story",
 ];
 /** Rooms that only lib/src/index.ts may import: they show and record what the others return. */

@@ -26,35 +26,33 @@ const HELP = `A fine-tuned classifier as a service, in the form of the Hugging F
 
 GET / says what the model is, /health whether it is ready, /metrics what Prometheus reads.`;
 
-const OPTIONS = ["model", "revision", "id", "port", "host", "max-length", "log", "token-file"];
+const text = /** @type {const} */ ({ type: "string" });
 
 async function serve() {
   const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
   const { values } = parseArgs({
     options: {
-      .../** @type {Record<string, { type: "string" }>} */ (
-        Object.fromEntries(OPTIONS.map((name) => [name, { type: "string" }]))
-      ),
+      ...{ model: text, revision: text, id: text, port: text, host: text },
+      ...{ "max-length": text, log: text, "token-file": text },
       help: { type: "boolean", default: false },
     },
   });
-  if (values["help"]) {
+  if (values.help) {
     console.log(HELP);
     return;
   }
   requireSetup();
   // npm starts its scripts in the repository; a relative path is meant from where the reader is
   if (script === "serve" && from !== undefined) process.chdir(from);
-  const given = /** @type {Record<string, string | undefined>} */ (values);
-  const { model, revision, id, host, log } = given;
+  const { model, revision, id, host, log } = values;
   if (!model) throw new Error("There is no model to serve: give --model (--help says more).");
-  const maxLength = wholeNumber("max-length", given["max-length"], { least: 3 });
-  const token = tokenOf(given["token-file"]);
+  const maxLength = wholeNumber("max-length", values["max-length"], { least: 3 });
+  const token = tokenOf(values["token-file"]);
   /** @type {typeof import("../lib/dist/serving/server.js")} */
   const { startServer } = await import(path.join(ROOT, "lib/dist/serving/server.js"));
   const server = await startServer({
     model,
-    port: wholeNumber("port", given["port"], { most: 65_535 }) ?? 8080,
+    port: wholeNumber("port", values.port, { most: 65_535 }) ?? 8080,
     onTrouble: (message) => {
       console.error(message);
     },

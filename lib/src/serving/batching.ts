@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ServingMetrics } from "./metrics";
 import type { ModelKeeper } from "./model-keeper";
 import { ModelCrash } from "./model-process";
@@ -75,6 +76,8 @@ export class Batcher {
       while (this.#waiting.count > 0) {
         // before the choice: until a new process is there, more texts may come or go
         await this.params.keeper.ready();
+        // what the last pass answered asks again at once: one turn of the loop lets it come along
+        await nextTurn();
         const pass = this.#waiting.take();
         if (pass.length > 0) await this.#run(pass, padTokenId);
       }

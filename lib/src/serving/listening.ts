@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { LibError } from "../runtime/errors";
 import type { ServingLimits } from "./serving-limits";
 
-/** Milliseconds that open connections have, once nobody new is let in, to send what they were about to send. */
+/** Milliseconds for what is on its way: connections that the system has taken, then requests on open connections. */
 const LAST_CALL = 200;
 
 const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string]>> = {
@@ -71,6 +71,8 @@ function refuseClient({ code = "" }: NodeJS.ErrnoException, socket: Duplex): voi
 }
 
 async function drain(server: Server): Promise<void> {
+  // the system refuses whom it has let in and this process has not heard yet
+  await sleep(LAST_CALL);
   // http's own close would cut connections that are idle just now, with a request on its way
   const closed = new Promise<void>((resolve) => {
     NetServer.prototype.close.call(server, () => {

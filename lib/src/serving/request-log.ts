@@ -37,11 +37,13 @@ export class RequestLog {
     file: string,
     onTrouble: (message: string) => void = () => undefined,
   ): Promise<RequestLog> {
+    let handle: FileHandle | undefined;
     try {
       // texts of strangers are nobody else's to read
-      const handle = await open(file, "a", 0o600);
+      handle = await open(file, "a", 0o600);
       return new RequestLog(handle, trimHalfLine(file), { name: shownPath(file), onTrouble });
     } catch (cause) {
+      await handle?.close();
       if (cause instanceof ArgumentError) throw cause;
       const { code = "" } = cause as NodeJS.ErrnoException;
       throw new ArgumentError(

@@ -21,7 +21,10 @@ export async function answer(
   try {
     await routeOf(serving, request)(serving, request, response);
   } catch (error) {
-    refuse(serving, response, error);
+    // half an answer cannot be taken back, and a client that has gone hears none
+    const isGone = response.destroyed || (request.destroyed && !request.complete);
+    if (response.headersSent || isGone) response.destroy();
+    else refuse(serving, response, error);
   } finally {
     if (isClassification)
       serving.metrics.requests.inc({ status: response.headersSent ? response.statusCode : 499 });
@@ -106,11 +109,6 @@ const metrics: Route = async (serving, _request, response) => {
 };
 
 function refuse(serving: Serving, response: ServerResponse, error: unknown): void {
-  // half an answer cannot be taken back, and a client that has gone hears none
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-    return;
-  }
   const refusal =
     error instanceof ServingRefusal
       ? error

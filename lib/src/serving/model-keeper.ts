@@ -95,15 +95,23 @@ export class ModelKeeper {
   }
 
   async #restart(order: ModelOrder): Promise<ModelProcess> {
-    for (let pause = SHORTEST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    let pause = SHORTEST_PAUSE;
+    while (this.#isOpen()) {
       try {
         return (await this.#start(order)).process;
       } catch (error) {
-        if (this.#isClosed) throw error;
+        if (!this.#isOpen()) break;
         // memory may be short, or its files are being replaced: it may be better later
         this.params.onRestart(error instanceof ModelCrash ? "it ended while it loaded" : String(error));
         await sleep(pause * 1000, undefined, { ref: false });
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
       }
     }
+    throw new ModelError("The server is closed.");
+  }
+
+  /** Asked anew after every wait, which the compiler does not know of. */
+  #isOpen(): boolean {
+    return !this.#isClosed;
   }
 }

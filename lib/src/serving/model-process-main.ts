@@ -12,8 +12,8 @@ import type { LoadedModel, ModelOrder, ModelReply, PassOrder } from "./model-mes
 
 /** What a model may have beside its weights, as far as the server reads it. */
 const OPTIONAL_FILES = ["tokenizer.json", "tokenizer_config.json"];
-/** Sizes of passes that are rehearsed: the first of each kind is recorded, which takes longer. */
-const REHEARSAL = [[1, 8], [1, 8], [2, 16], [4, 24], [8, 16]] as const; // prettier-ignore
+/** Texts and tokens of passes that are rehearsed: a graph is recorded, which takes longer, until it came with two sizes. */
+const REHEARSAL = [[1, 8], [1, 12], [2, 16], [4, 24], [8, 16]] as const; // prettier-ignore
 
 /** The program of a model's process: loads the model that it was told of, then answers passes, one at a time. */
 async function main(order: ModelOrder): Promise<void> {

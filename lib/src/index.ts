@@ -180,6 +180,11 @@ export {
   type ReadingScore,
 } from "./diagnosis/label-mapping-check";
 
+export type { LoggedPrediction } from "./serving/logged-prediction";
+export { readRequestLog, type RequestLogContent } from "./serving/read-request-log";
+export { startServer, type ClassificationServer, type ServerParams } from "./serving/server";
+export type { ServingLimits } from "./serving/serving-limits";
+
 export { openStory, type Story } from "./story/story";
 export type { StoryHub } from "./story/story-hub";
 export type { StoryReviews } from "./story/story-reviews";

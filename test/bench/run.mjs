@@ -12,6 +12,8 @@ const BENCHMARKS = {
   tokenization: "25,000 reviews beside Rust's tokenizers; needs IMDB_DIR [--rounds N]",
   inference:
     "2,000 reviews beside transformers' pipeline and ONNX Runtime; needs IMDB_DIR [--rounds N] [--only ROW]",
+  serving:
+    "requests a second of npm run serve: texts that share passes, one text a pass, one client [--rounds N] [--seconds N] [--clients N]",
   quality:
     "accuracy on 2,000 reviews after 2,000, beside transformers' Trainer; needs IMDB_DIR [--seeds 1,2,3], about half an hour",
 };

@@ -177,6 +177,10 @@ export {
   type ReadingScore,
 } from "./diagnosis/label-mapping-check";
 
+export { pushSpace, type PushSpaceParams } from "./space/push-space";
+export type { PushedSpace } from "./space/pushed-space";
+export type { DemoSdk } from "./space/shown-model";
+
 export { openStory, type Story } from "./story/story";
 export type { StoryHub } from "./story/story-hub";
 export type { StoryReviews } from "./story/story-reviews";

@@ -9,7 +9,10 @@ import { spaceReadme } from "./space-card";
 
 /** Beside src and dist alike, where this is run from either. */
 const SOURCES = path.resolve(__dirname, "../../src/space");
-const PAGE = ["classifier.mjs", "icon.svg", "main.mjs", "style.css", "view.mjs", "word-weights.mjs"];
+const PAGE = [
+  ...["main.mjs", "app.mjs", "view.mjs", "word-weights.mjs", "style.css", "icon.svg"],
+  ...["model-worker.mjs", "worker.mjs", "classifier.mjs"],
+];
 /** What of ONNX Runtime a browser needs to compute on its processor, and the rest of the package not. */
 const RUNTIME = ["ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"];
 /** Where the Hub sends a browser on to for large files. */

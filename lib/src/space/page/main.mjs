@@ -1,75 +1,92 @@
 // @ts-check
 /** Wires the page up: loads the model that app.json names, and answers what is typed. */
-import { Classifier, explain, hubOf } from "./classifier.mjs";
+import { explain, hubOf } from "./app.mjs";
+import { ModelWorker } from "./model-worker.mjs";
 import * as view from "./view.mjs";
-import { grouped, summary, without, wordsOf, wordsRead } from "./word-weights.mjs";
+import { grouped, mostQuestions, summary, without, wordsOf, wordsRead } from "./word-weights.mjs";
 
-/** Texts that are asked about at once; the page can be used between them. */
-const BATCH = 8;
+/** @typedef {import("./app.mjs").Precision} Precision */
+/** @typedef {import("./model-worker.mjs").Loaded & { model: ModelWorker }} Ready */
+/** @typedef {import("./word-weights.mjs").Weighed} Weighed */
+
+/** Tokens that are asked about at once, so that a newer text does not wait for long. */
+const BATCH_TOKENS = 512;
 /** A text's own [CLS] and [SEP]. */
 const SPECIAL_TOKENS = 2;
 
-/** @type {import("./classifier.mjs").App} */
+/** @type {import("./app.mjs").App} */
 const app = await (await fetch(new URL("app.json", import.meta.url))).json();
-/** @type {Promise<Classifier | undefined>} */
-let loading = Promise.resolve(undefined);
-/** What was asked last: an answer to anything earlier is not shown. */
-let question = 0;
+/** @type {Promise<Ready | undefined>} Undefined once it has failed, which the page then says. */
+let loading;
+/** What was asked last: the answer to anything earlier is not shown. */
+let asked = 0;
 
-/** @param {import("./classifier.mjs").Precision} precision */
+/**
+ * @param {Precision} precision
+ * @returns {Promise<Ready | undefined>}
+ */
 async function load(precision) {
-  const before = await loading;
-  question += 1;
+  view.showState("Loading the model.", { loaded: 0, total: 0 });
+  const model = new ModelWorker(({ loaded, total }) => {
+    const [done, all] = [view.megabytes(loaded), view.megabytes(total)];
+    const words = loaded < total ? `Loading the model: ${done} of ${all}.` : "Starting the model.";
+    view.showState(words, { loaded, total });
+  });
   try {
-    view.showState("Loading the model.", { loaded: 0, total: 0 });
-    const classifier = await Classifier.load(app, precision, (loaded, total) => {
-      const [done, all] = [view.megabytes(loaded), view.megabytes(total)];
-      const words = loaded < total ? `Loading the model: ${done} of ${all}.` : "Starting the model.";
-      view.showState(words, { loaded, total });
-    });
+    const loaded = await model.load(app, precision);
     view.showState("The model is ready. The browser keeps it for the next time.");
-    await before?.dispose();
-    return classifier;
+    return { ...loaded, model };
   } catch (error) {
     console.error(error);
+    model.end();
     view.showError(await explain(app, precision, error));
     return undefined;
   }
 }
 
+/** @param {Precision} precision */
+async function change(precision) {
+  asked += 1;
+  const before = loading;
+  loading = before.then((ready) => {
+    ready?.model.end();
+    return load(precision);
+  });
+  if ((await loading) && view.textarea.value) ask(view.textarea.value);
+}
+
 /** @param {string} text */
 async function classify(text) {
-  const asked = (question += 1);
-  const classifier = await loading;
-  if (!classifier || asked !== question || text.trim() === "") return;
-  const [scores = []] = await classifier.scores([text]);
-  const best = scores.indexOf(Math.max(...scores));
-  const label = classifier.labels[best] ?? `LABEL_${best}`;
+  const question = (asked += 1);
+  const ready = await loading;
+  if (!ready || question !== asked || text.trim() === "") return;
+  const { model, labels, maxLength } = ready;
+  const [scores = []] = await model.scores([text]);
   const words = wordsOf(text);
-  const { maxLength } = classifier;
-  const tokens = words.map((word) => classifier.tokensOf(word.text));
+  const tokens = await model.tokenCounts(words.map((word) => word.text));
+  if (question !== asked) return;
+  const best = scores.indexOf(Math.max(...scores));
   const read = wordsRead(tokens, maxLength - SPECIAL_TOKENS);
-  view.showAnswer({ labels: classifier.labels, scores, best, unread: words.length - read, maxLength });
-  const groups = grouped(words.slice(0, read));
-  /** @type {import("./word-weights.mjs").Weighed[]} */
+  view.showAnswer({ labels, scores, best, unread: words.length - read, maxLength });
+  const length = tokens.slice(0, read).reduce((sum, count) => sum + count, SPECIAL_TOKENS);
+  const groups = grouped(words.slice(0, read), mostQuestions(length));
+  const size = Math.ceil(BATCH_TOKENS / length);
+  /** @type {Weighed[]} */
   const weighed = [];
-  for (let start = 0; start < groups.length; start += BATCH) {
-    view.showWeighing("Weighing the words.");
-    // lets the page be drawn, and a newer question come in
-    await new Promise((resolve) => setTimeout(resolve));
-    if (asked !== question) return;
-    const batch = groups.slice(start, start + BATCH);
-    const left = await classifier.scores(batch.map((group) => without(text, group)));
+  for (let start = 0; start < groups.length; start += size) {
+    view.showWeighing(`Weighing the words: ${start} of ${groups.length} questions asked.`);
+    const batch = groups.slice(start, start + size);
+    const left = await model.scores(batch.map((group) => without(text, group)));
+    if (question !== asked) return;
     batch.forEach((group, index) => {
       weighed.push({ words: group, weight: (scores[best] ?? 0) - (left[index]?.[best] ?? 0) });
     });
   }
-  if (asked !== question) return;
   view.showWeights({ text, weighed, unreadFrom: words[read]?.start });
   const together = groups[0]?.length ?? 1;
   const remark =
     together > 1 ? ` The text is long: ${together} neighbouring words were weighed together.` : "";
-  view.showWeighing(summary(weighed, label) + remark);
+  view.showWeighing(summary(weighed, labels[best] ?? `LABEL_${best}`) + remark);
 }
 
 /** @param {string} text */
@@ -98,10 +115,5 @@ view.textarea.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) view.form.requestSubmit();
 });
 const first = app.bytes.q8 === undefined ? "fp32" : "q8";
-view.showPrecisions(app.bytes, first, (precision) => {
-  loading = load(precision).then((classifier) => {
-    if (classifier && view.textarea.value) ask(view.textarea.value);
-    return classifier;
-  });
-});
 loading = load(first);
+view.showPrecisions(app.bytes, first, (precision) => void change(precision));

@@ -2,7 +2,7 @@
 /** What the page shows. Everything that comes from a model or a reader is set as text, never as HTML. */
 import { colours, signed } from "./word-weights.mjs";
 
-/** @typedef {import("./classifier.mjs").Precision} Precision */
+/** @typedef {import("./app.mjs").Precision} Precision */
 /** @typedef {import("./word-weights.mjs").Weighed} Weighed */
 
 /** @type {Readonly<Record<Precision, string>>} */
@@ -107,6 +107,7 @@ export function showError(message) {
  * @param {{ labels: string[], scores: number[], best: number, unread: number, maxLength: number }} answer
  */
 export function showAnswer({ labels, scores, best, unread, maxLength }) {
+  say("error", undefined);
   find("result").hidden = false;
   find("verdict").replaceChildren(
     made("strong", { text: labels[best] ?? "" }),

@@ -7,8 +7,10 @@
 /** @typedef {{ text: string, start: number, end: number }} Word Where a word stands in its text. */
 /** @typedef {{ words: Word[], weight: number }} Weighed Neighbouring words that were left out together, and their weight. */
 
-/** How often a text is asked about at most; of longer ones, neighbouring words are left out together. */
-export const MOST_QUESTIONS = 60;
+/** How often a text is asked about at most, and the longest ones at least; then neighbouring words are left out together. */
+const [MOST_QUESTIONS, LEAST_QUESTIONS] = [60, 20];
+/** Tokens that are asked about in all, for a text between. */
+const MOST_TOKENS = 6_000;
 /** A weight of less than this, a share of 1, is not worth a colour or a word. */
 const LEAST_WEIGHT = 0.005;
 /** One below this is coloured weakly even if no other is larger. */
@@ -38,11 +40,19 @@ export function wordsRead(tokens, most) {
 }
 
 /**
+ * How often a text of so many tokens is asked about at most.
+ * @param {number} tokens
+ */
+export function mostQuestions(tokens) {
+  return Math.min(MOST_QUESTIONS, Math.max(LEAST_QUESTIONS, Math.floor(MOST_TOKENS / tokens)));
+}
+
+/**
  * Neighbours in groups as small as so many questions allow.
  * @param {readonly Word[]} words
- * @param {number} [most]
+ * @param {number} most
  */
-export function grouped(words, most = MOST_QUESTIONS) {
+export function grouped(words, most) {
   const size = Math.max(1, Math.ceil(words.length / most));
   return Array.from({ length: Math.ceil(words.length / size) }, (_, group) => {
     return words.slice(group * size, (group + 1) * size);

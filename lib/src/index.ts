@@ -72,6 +72,9 @@ export {
 export { SequenceClassificationModel } from "./model/sequence-classification-model";
 export type { SaveOptions } from "./model/weights";
 
+export { ExportedOnnx, exportOnnx } from "./onnx/export-onnx";
+export type { Dtype } from "./onnx/arithmetic";
+
 export {
   accuracy,
   balancedAccuracy,

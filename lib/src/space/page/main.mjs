@@ -57,9 +57,11 @@ async function change(precision) {
 
 /** @param {string} text */
 async function classify(text) {
+  if (text.trim() === "") return;
   const question = (asked += 1);
+  view.showBusy();
   const ready = await loading;
-  if (!ready || question !== asked || text.trim() === "") return;
+  if (!ready || question !== asked) return;
   const { model, labels, maxLength } = ready;
   const [scores = []] = await model.scores([text]);
   const words = wordsOf(text);

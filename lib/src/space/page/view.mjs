@@ -134,6 +134,12 @@ export function showAnswer({ labels, scores, best, unread, maxLength }) {
   for (const id of ["legend", "table"]) find(id).hidden = true;
 }
 
+/** That what stands there is about to be replaced. */
+export function showBusy() {
+  find("result").ariaBusy = "true";
+  say("weighing", "Reading the text.");
+}
+
 /** @param {string} text */
 export function showWeighing(text) {
   say("weighing", text);
@@ -165,6 +171,7 @@ export function showWeights({ text, weighed, unreadFrom }) {
   const [, , unread] = find("legend").children;
   if (unread instanceof HTMLElement) unread.hidden = unreadFrom === undefined;
   find("table").hidden = false;
+  find("result").ariaBusy = "false";
   find("rows").replaceChildren(
     ...weighed.map(({ words, weight }) => {
       const cells = [words.map((word) => word.text).join(" "), signed(weight)];

@@ -78,6 +78,7 @@ describe("the weights of words, on a Space's page", () => {
     );
     assert.equal(summary(weighed(["a", 0.001]), "X"), "No word by itself makes a difference.");
     assert.equal(summary(weighed(["!?", 0.5]), "X"), "Most for X: !? (+0.50).");
+    assert.match(summary(weighed(["a b c d, e f", 0.5]), "X"), /^Most for X: a b c d \u2026 \(\+0\.50\)\.$/);
     assert.deepEqual([-0.001, 0.004, 1].map(signed), ["0.00", "0.00", "+1.00"]);
   });
 });

@@ -32,7 +32,7 @@ def groups_of(text: str) -> list[tuple[int, int]]:
     return [(group[0][0], group[-1][1]) for group in groups]
 
 
-def answer(text: str) -> tuple[dict[str, float], list[tuple[str, float | None]]]:
+def answer(text: str) -> tuple[dict[str, float], list[tuple[str, float]]]:
     """Scores by label, and the text in pieces: how far the best label's score falls when a piece is left out (-1 to 1)."""
     if not text.strip():
         raise gr.Error("Type a text first.")
@@ -40,11 +40,10 @@ def answer(text: str) -> tuple[dict[str, float], list[tuple[str, float | None]]]
     rest = [(text[:start] + text[end:].lstrip()).strip() for start, end in groups]
     whole, *left = scores_of([text, *rest])
     label = max(whole, key=whole.get)
-    pieces: list[tuple[str, float | None]] = []
+    pieces: list[tuple[str, float]] = []
     at = 0
-    for (start, end), scores in zip(groups, left, strict=True):
-        pieces += [(text[at:start], None)] if start > at else []
-        pieces.append((text[start:end], whole[label] - scores[label]))
+    for (_, end), scores in zip(groups, left, strict=True):
+        pieces.append((text[at:end], whole[label] - scores[label]))
         at = end
     return whole, pieces
 
@@ -55,14 +54,13 @@ demo = gr.Interface(
     outputs=[
         gr.Label(label="Label"),
         gr.HighlightedText(
-            label="What each word weighs: how far the label's score falls without it",
-            color_map={"-": "#D55E00", "+": "#0072B2"},
+            label="What each word weighs: red speaks for the label, whose score falls without it; blue against it",
         ),
     ],
     examples=[[text] for text in APP["examples"]] or None,
     cache_examples=False,
     title=APP["title"],
-    description=f"Asks {APP['model']} at {APP['commit'][:7]}.",
+    description=f"Asks {APP['model']} at {APP['commit'][:7]}, on this Space's machine.",
     flagging_mode="never",
     api_name="classify",
 )

@@ -16,6 +16,8 @@ const LEAST_WEIGHT = 0.005;
 /** One below this is coloured weakly even if no other is larger. */
 const STRONG_WEIGHT = 0.05;
 const LEVELS = 4;
+/** Words of a group that a sentence names. */
+const MOST_QUOTED = 4;
 
 /**
  * The words of a text: what stands between blanks.
@@ -97,7 +99,7 @@ function isWorth(weight) {
 export function summary(weighed, label) {
   const sorted = weighed.toSorted((one, other) => other.weight - one.weight);
   const named = (/** @type {Weighed[]} */ some) =>
-    some.map(({ words, weight }) => `${bare(words.map(({ text }) => text).join(" "))} (${signed(weight)})`);
+    some.map(({ words, weight }) => `${quoted(words)} (${signed(weight)})`);
   const most = named(sorted.filter(({ weight }) => isWorth(weight) && weight > 0).slice(0, 3));
   const least = named(
     sorted
@@ -113,11 +115,13 @@ export function summary(weighed, label) {
 }
 
 /**
- * Without the punctuation around it.
- * @param {string} words
+ * A word, or the first ones of a group, without the punctuation around.
+ * @param {readonly Word[]} words
  */
-function bare(words) {
-  return words.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "") || words;
+function quoted(words) {
+  const text = words.slice(0, MOST_QUOTED).map((word) => word.text);
+  const bare = text.join(" ").replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "") || text.join(" ");
+  return words.length > MOST_QUOTED ? `${bare} \u2026` : bare;
 }
 
 /**

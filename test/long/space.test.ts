@@ -86,6 +86,7 @@ describe("the Space in a browser", { skip: NO_BROWSER }, () => {
       (await page.locator("#verdict").textContent()) ?? "",
       new RegExp(`^${ours?.label ?? ""}, \\d`),
     );
+    assert.match((await page.getByRole("status").textContent()) ?? "", /^Most for/, "read out");
     const coloured = page.locator("#words .word[class*='for-'], #words .word[class*='against-']");
     assert.ok((await coloured.count()) >= 2);
     const shades = await coloured.evaluateAll((words) =>

@@ -88,7 +88,7 @@ async function classify(text) {
   const together = groups[0]?.length ?? 1;
   const remark =
     together > 1 ? ` The text is long: ${together} neighbouring words were weighed together.` : "";
-  view.showWeighing(summary(weighed, labels[best] ?? `LABEL_${best}`) + remark);
+  view.showSummary(summary(weighed, labels[best] ?? `LABEL_${best}`) + remark);
 }
 
 /** @param {string} text */

@@ -90,6 +90,7 @@ export function showPrecisions(bytes, chosen, onChoice) {
 export function showState(text, download) {
   say("error", undefined);
   say("state", text);
+  if (!download || download.loaded === 0) say("announcement", text);
   progress.hidden = download === undefined;
   if (download && download.total > 0) progress.value = download.loaded / download.total;
   else progress.removeAttribute("value");
@@ -109,10 +110,9 @@ export function showError(message) {
 export function showAnswer({ labels, scores, best, unread, maxLength }) {
   say("error", undefined);
   find("result").hidden = false;
-  find("verdict").replaceChildren(
-    made("strong", { text: labels[best] ?? "" }),
-    `, ${percent(scores[best] ?? 0)} sure`,
-  );
+  const sure = `, ${percent(scores[best] ?? 0)} sure`;
+  find("verdict").replaceChildren(made("strong", { text: labels[best] ?? "" }), sure);
+  say("announcement", `${labels[best] ?? ""}${sure}.`);
   say(
     "read",
     unread > 0
@@ -143,6 +143,12 @@ export function showBusy() {
 /** @param {string} text */
 export function showWeighing(text) {
   say("weighing", text);
+}
+
+/** @param {string} text */
+export function showSummary(text) {
+  say("weighing", text);
+  say("announcement", text);
 }
 
 /**

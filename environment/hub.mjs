@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { requireSetup } from "./require-setup.mjs";
 import { ROOT } from "./setup/paths.mjs";
 
-const HELP = `A Hugging Face Hub of this machine's own: models and data sets in a folder, each a git repository.
+const HELP = `A Hugging Face Hub of this machine's own: models, data sets and Spaces in a folder, each a git repository.
 
   npm run hub -- --dir FOLDER --port PORT --token TOKEN
 

@@ -29,7 +29,7 @@ export type { PushedCheckpoints } from "./hub/folder-files";
 export type { HubOptions } from "./hub/hub-options";
 export { modelCard, readModelCard, type ModelCardMetric, type ModelCardParams } from "./hub/model-card";
 export { pretrainedFolder, type PretrainedFiles, type RevisionOptions } from "./hub/pretrained-folder";
-export { pushToHub, type PushGate, type PushToHubParams } from "./hub/push-to-hub";
+export { pushToHub, type PushGate, type PushToHubParams, type SpaceSdk } from "./hub/push-to-hub";
 export type { PushedRepo } from "./hub/pushed-repo";
 export { listRepoFiles } from "./hub/repo-files";
 export { listRepoTags } from "./hub/repo-tags";
@@ -184,6 +184,10 @@ export type { LoggedPrediction } from "./serving/logged-prediction";
 export { readRequestLog, type RequestLogContent } from "./serving/read-request-log";
 export { startServer, type ClassificationServer, type ServerParams } from "./serving/server";
 export type { ServingLimits } from "./serving/serving-limits";
+
+export { pushSpace, type PushSpaceParams } from "./space/push-space";
+export type { PushedSpace } from "./space/pushed-space";
+export type { DemoSdk } from "./space/shown-model";
 
 export { openStory, type Story } from "./story/story";
 export type { StoryHub } from "./story/story-hub";

@@ -183,6 +183,25 @@ def data_sets(api: HfApi, repo_id: str) -> None:
     assert load_dataset(f"{repo_id}-lines", split="train")["text"][:] == ["good", "great"]
 
 
+def spaces(api: HfApi, repo_id: str, folder: Path) -> None:
+    """A static Space is made, uploaded, told of and found."""
+    space = f"{repo_id}-demo"
+    card = f"---\ntitle: A demo\nsdk: static\nmodels: [{repo_id}]\n---\n"
+    refused(ValueError, api.create_repo, space, repo_type="space")
+    url = api.create_repo(space, repo_type="space", space_sdk="static")
+    assert (url.repo_type, url.repo_id) == ("space", space)
+    (folder / "demo").mkdir()
+    (folder / "demo" / "index.html").write_text("<!doctype html><title>A demo</title>")
+    (folder / "demo" / "README.md").write_text(card)
+    api.upload_folder(repo_id=space, repo_type="space", folder_path=folder / "demo")
+    info = api.space_info(space)
+    assert (info.sdk, info.models, info.runtime.stage) == ("static", [repo_id], "RUNNING")
+    assert info.host.startswith(f"http://{info.subdomain}.static.localhost:")
+    assert [found.id for found in api.list_spaces(author=space.split("/")[0])] == [space]
+    again = hf_hub_download(space, "index.html", repo_type="space", cache_dir=folder / "cache 5")
+    assert Path(again).read_text() == "<!doctype html><title>A demo</title>"
+
+
 def settings(api: HfApi, repo_id: str) -> None:
     """A repository gets another name, is hidden, and is taken away."""
     api.move_repo(f"{repo_id}-cli", f"{repo_id}-moved")
@@ -204,6 +223,7 @@ def main() -> None:
         search(api, repo_id)
         command_line(repo_id, Path(name))
         data_sets(api, repo_id)
+        spaces(api, repo_id, Path(name))
         settings(api, repo_id)
     print("ok")
 

@@ -1,18 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { ROOT, temporaryFolder } from "../environment/programs";
+import { launchChromium } from "./chromium";
 import { start, type Running } from "./clone";
 
-const BROWSERS = [
-  process.env["CHROMIUM"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
-const browserPath = BROWSERS.find((file) => file !== undefined && existsSync(file));
-/** Why tests in a browser cannot run here; false where they can. */
-export const NO_BROWSER = browserPath ? false : "there is no chromium here";
+export { NO_BROWSER } from "./chromium";
+
 /** Where pictures of what a browser showed are kept. */
 const SCREENSHOTS = path.join(ROOT, "build/screenshots");
 
@@ -73,11 +67,7 @@ export class LabPage {
 
   /** Starts the browser, with a home of its own. */
   async launch(): Promise<Page> {
-    this.#browser = await chromium.launch({
-      ...(browserPath ? { executablePath: browserPath } : {}),
-      args: ["--no-sandbox"],
-      env: { ...this.#env, HOME: temporaryFolder() },
-    });
+    this.#browser = await launchChromium({ ...this.#env, HOME: temporaryFolder() });
     this.#page = await this.#browser.newPage({ viewport: { width: 1280, height: 1000 } });
     this.#page.setDefaultTimeout(120_000);
     return this.#page;

@@ -4,7 +4,7 @@ import { ArgumentError, DiagnosisError, InterruptedError } from "../runtime/erro
 import { shownPath } from "../runtime/repository";
 import { folderFiles, type PushedCheckpoints } from "./folder-files";
 import { authorization, withHub, type HubSession } from "./hub-session";
-import { HubError } from "./hub-error";
+import { HubError, shownRepo } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
 import { isPassing } from "./network-failure";
 import { pushCommit } from "./push-commit";
@@ -21,6 +21,10 @@ export interface PushToHubParams extends HubOptions {
   folder: string;
   /** Namespace and name, such as `reader/broken-sentiment`; made if it is missing. */
   repo: string;
+  /** What the repository is (huggingface_hub's `repo_type`); a model by default. */
+  repoType?: RepoId["type"];
+  /** What runs a Space that is made (huggingface_hub's `space_sdk`); static, which is served as it is, by default. */
+  spaceSdk?: SpaceSdk;
   /** The first line of the commit. */
   commitMessage: string;
   /** What follows that line; of a pull request, what it says. */
@@ -41,6 +45,9 @@ export interface PushToHubParams extends HubOptions {
   /** What `diagnose` found of the model: where a check fails, nothing is pushed. */
   diagnosis?: PushGate;
 }
+
+/** What may run a Space; docker takes a Dockerfile. */
+export type SpaceSdk = "static" | "gradio" | "docker";
 
 /** Whether a model may go out, as a diagnosis report says it. */
 export interface PushGate {
@@ -69,7 +76,7 @@ export async function pushToHub(params: PushToHubParams): Promise<PushedRepo> {
       "no-token",
       "HF_TOKEN is not set; pushing needs a token with write access: set it, or run `hf auth login`.",
     );
-  const repo: RepoId = { type: "model", name: params.repo };
+  const repo: RepoId = { type: params.repoType ?? "model", name: params.repo };
   const task = { doing: "pushing", repo };
   const outcome = await withHub(task, settings, async (session) => {
     await prepareRepo(session, repo, params);
@@ -119,7 +126,9 @@ function checkPush(params: PushToHubParams): PushedFile[] {
     throw new ArgumentError(`${shownPath(folder)} is no folder; expected one with the files to push.`);
   const files = folderFiles(folder, params.checkpoints ?? "all");
   if (files.length === 0)
-    throw new ArgumentError(`${shownPath(folder)} has no files; expected those of a model.`);
+    throw new ArgumentError(
+      `${shownPath(folder)} has no files; expected those of a ${params.repoType ?? "model"}.`,
+    );
   return files;
 }
 
@@ -137,7 +146,7 @@ async function prepareRepo(session: HubSession, repo: RepoId, params: PushToHubP
   else if (tag !== undefined && (await repoCommitIfAny(session, repo, tag)) !== undefined)
     throw new HubError(
       "refused",
-      `The model ${repo.name} has a revision "${tag}" already; expected a new tag. Nothing was pushed.`,
+      `The ${shownRepo(repo)} has a revision "${tag}" already; expected a new tag. Nothing was pushed.`,
     );
   if (branch !== undefined && (await repoCommitIfAny(session, repo, branch)) === undefined)
     await unlessThere(createBranch({ ...session, repo, branch }));
@@ -160,6 +169,7 @@ async function makeRepo(session: HubSession, repo: RepoId, params: PushToHubPara
       ...session,
       accessToken: session.accessToken ?? "",
       repo,
+      ...(repo.type === "space" && { sdk: params.spaceSdk ?? "static" }),
       ...(isPrivate === undefined ? {} : { visibility }),
     }),
   );
@@ -174,7 +184,7 @@ async function makeTag(session: HubSession, repo: RepoId, commit: string, tag: s
   const attempt = async (): Promise<void> => {
     if (!isFirst && (await repoCommitIfAny(session, repo, tag)) === commit) return;
     isFirst = false;
-    await session.fetch(`${session.hubUrl}/api/models/${repo.name}/tag/${commit}`, {
+    await session.fetch(`${session.hubUrl}/api/${repo.type}s/${repo.name}/tag/${commit}`, {
       method: "POST",
       headers: { ...authorization(session), "Content-Type": "application/json" },
       body: JSON.stringify({ tag }),

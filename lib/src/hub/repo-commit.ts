@@ -1,8 +1,10 @@
-import { datasetInfo, HubApiError, modelInfo } from "@huggingface/hub";
+import { datasetInfo, HubApiError, modelInfo, spaceInfo } from "@huggingface/hub";
 import { isCommit } from "./cache-layout";
 import { HubError, shownRepo } from "./hub-error";
 import type { HubSession } from "./hub-session";
 import type { RepoId } from "./repo-id";
+
+const INFO = { model: modelInfo<"sha">, dataset: datasetInfo<"sha">, space: spaceInfo<"sha"> };
 
 /**
  * The commit that a revision names; the library would take each file's own last one.
@@ -14,7 +16,7 @@ import type { RepoId } from "./repo-id";
 export async function repoCommit(session: HubSession, repo: RepoId, revision?: string): Promise<string> {
   const at = revision === undefined ? {} : { revision };
   const params = { ...session, ...at, name: repo.name, additionalFields: ["sha"] as "sha"[] };
-  const { sha } = repo.type === "model" ? await modelInfo(params) : await datasetInfo(params);
+  const { sha } = await INFO[repo.type](params);
   if (!isCommit(sha))
     throw new HubError(
       "refused",

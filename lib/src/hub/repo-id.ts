@@ -5,5 +5,5 @@
 export interface RepoId {
   /** With its owner: `distilbert/distilbert-base-uncased`. */
   name: string;
-  type: "model" | "dataset";
+  type: "model" | "dataset" | "space";
 }

@@ -154,3 +154,23 @@ describe("a training run's folder", () => {
     assert.ok(none.files.length > 0, "a folder may have no checkpoints");
   });
 });
+
+describe("a push of what is no model", () => {
+  it("makes a data set or a Space, its tag with it, and finds it unchanged", async () => {
+    for (const repoType of ["dataset", "space"] as const) {
+      const repo = `reader/a-${repoType}`;
+      assert.equal((await push(repo, { repoType, spaceSdk: "gradio", tag: "v1" })).isUnchanged, false);
+      assert.equal((await push(repo, { repoType })).isUnchanged, true);
+      const address = `${setup.hub.endpoint}/api/${repoType}s/${repo}`;
+      assert.equal((await fetch(`${address}/revision/v1`)).status, 200);
+      const { sdk } = (await (await fetch(address)).json()) as { sdk?: string };
+      assert.equal(sdk, repoType === "space" ? "gradio" : undefined);
+      await refused(
+        push(repo, { repoType, tag: "v1" }),
+        "refused",
+        new RegExp(`${repoType} ${repo} has a rev`),
+      );
+    }
+    assert.equal((await fetch(`${setup.hub.endpoint}/api/models/reader/a-space`)).status, 401);
+  });
+});

@@ -6,6 +6,7 @@ import { shownPath } from "../../runtime/repository";
 import { HubAccess } from "./access";
 import type { Hub } from "./hub-call";
 import { checkName } from "./names";
+import { allowReading } from "./cross-origin";
 import { COMMIT_ROUTES } from "./commit-routes";
 import { DISCUSSION_ROUTES } from "./discussion-routes";
 import { GIT_ROUTES } from "./git-routes";
@@ -17,6 +18,7 @@ import { HubRefusal } from "./refusal";
 import { REPOSITORY_ROUTES } from "./repository-routes";
 import { RepositoryStore } from "./repository-store";
 import { dispatch } from "./router";
+import { askedSubdomain, serveSpace } from "./space-hosting";
 import { SPLIT_ROUTES } from "./split-routes";
 import { WRITING_ROUTES } from "./writing-routes";
 
@@ -36,7 +38,8 @@ export interface EmbeddedHub {
 /**
  * Starts a Hub that speaks the Hugging Face Hub's protocol on 127.0.0.1, for `@huggingface/hub` and Python's huggingface_hub.
  *
- * It holds models and data sets: commits, branches, tags, large files by Git LFS (basic transfer; not Xet). A request with a wrong
+ * It holds models, data sets and Spaces: commits, branches, tags, large files by Git LFS (basic transfer; not Xet). A static Space
+ * runs at `{namespace}-{name}.static.localhost`, on the same port. A request with a wrong
  * token is refused even for reading, as the Hub does. One process at a time may use a folder.
  *
  * @param params - `folder`: where the repositories lie and survive a restart; `token`: what writing, and reading private
@@ -95,8 +98,13 @@ function openStore(folder: string): RepositoryStore {
 async function answer(hub: Hub, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader("X-Request-Id", randomUUID());
   try {
+    const subdomain = askedSubdomain(request);
+    if (subdomain !== undefined) {
+      await serveSpace({ hub, subdomain, request, response });
+      return;
+    }
     checkHost(request);
-    await dispatch({ hub, routes: ROUTES, request, response });
+    if (!allowReading(request, response)) await dispatch({ hub, routes: ROUTES, request, response });
   } catch (error) {
     // half an answer cannot be taken back: the client sees the connection end
     if (response.headersSent) response.destroy();

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { unauthorised, type HubAccess } from "./access";
-import type { RepositoryId, RepositoryType } from "./names";
+import { PLURALS, typeOf, type RepositoryId } from "./names";
 import { HubRefusal } from "./refusal";
 import type { HubRepository } from "./repository";
 import type { RepositoryStore } from "./repository-store";
@@ -87,7 +87,7 @@ export class HubCall {
 
   /** Where a repository's page is. */
   pageOf(id: RepositoryId): string {
-    return `${this.endpoint}/${id.type === "dataset" ? "datasets/" : ""}${id.name}`;
+    return `${this.endpoint}/${id.type === "model" ? "" : `${PLURALS[id.type]}/`}${id.name}`;
   }
 
   /** Answers with JSON. */
@@ -115,8 +115,10 @@ export class HubCall {
   }
 
   #id(): RepositoryId {
-    const type: RepositoryType = this.parameter("type") === "datasets" ? "dataset" : "model";
     // Git LFS asks under the repository's name as git writes it
-    return { type, name: `${this.parameter("namespace")}/${this.parameter("name").replace(/\.git$/, "")}` };
+    return {
+      type: typeOf(this.parameter("type")),
+      name: `${this.parameter("namespace")}/${this.parameter("name").replace(/\.git$/, "")}`,
+    };
   }
 }

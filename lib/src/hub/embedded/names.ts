@@ -3,7 +3,19 @@ import { isRefName } from "../ref-name";
 import { badRequest } from "./refusal";
 
 /** What a repository holds. */
-export type RepositoryType = "model" | "dataset";
+export type RepositoryType = "model" | "dataset" | "space";
+
+/** What stands for each type in addresses. */
+export const PLURALS: Readonly<Record<RepositoryType, string>> = {
+  model: "models",
+  dataset: "datasets",
+  space: "spaces",
+};
+
+/** The type that a part of an address stands for; models have none on their pages. */
+export function typeOf(plural: string): RepositoryType {
+  return plural === "datasets" ? "dataset" : plural === "spaces" ? "space" : "model";
+}
 
 /** Which repository: `name` is `namespace/name`. */
 export interface RepositoryId {

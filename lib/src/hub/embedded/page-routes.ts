@@ -2,11 +2,20 @@ import { Marked } from "marked";
 import { escapeHtml } from "../../runtime/escape-html";
 import type { Commit } from "./commit";
 import type { HubCall } from "./hub-call";
+import type { RepositoryType } from "./names";
 import type { HubRepository } from "./repository";
 import { pageRoutes, type Route } from "./router";
+import { spaceCard } from "./space-card";
+import { spaceHost } from "./space-hosting";
 
 /** Commits that the page tells of. */
 const MOST_COMMITS = 50;
+
+const HEADINGS: Readonly<Record<RepositoryType, string>> = {
+  model: "Models",
+  dataset: "Data sets",
+  space: "Spaces",
+};
 
 /** Pages for a reader's browser: all repositories, and one with its card, its files and its history. */
 export const PAGE_ROUTES: Route[] = [
@@ -19,12 +28,12 @@ export const PAGE_ROUTES: Route[] = [
 function showAll(call: HubCall): void {
   const { hub, request } = call.params;
   const isUser = hub.access.isUser(request);
-  const lists = (["model", "dataset"] as const).map((type) => {
+  const lists = (Object.keys(HEADINGS) as RepositoryType[]).map((type) => {
     const links = hub.store
       .list(type)
       .filter(({ settings }) => isUser || !settings.private)
       .map((repository) => `<li>${link(call.pageOf(repository.id), repository.id.name)}</li>`);
-    return `<h2>${type === "model" ? "Models" : "Data sets"}</h2><ul>${links.join("") || "<li>none yet</li>"}</ul>`;
+    return `<h2>${HEADINGS[type]}</h2><ul>${links.join("") || "<li>none yet</li>"}</ul>`;
   });
   call.sendPage(page("The embedded Hub", `<h1>The embedded Hub</h1>${lists.join("")}`));
 }
@@ -39,12 +48,22 @@ async function showOne(call: HubCall, revision: string): Promise<void> {
     page(
       name,
       `<h1>${link(call.endpoint, "Hub")} / ${escapeHtml(name)}</h1>
-<p>${escapeHtml(revision)}, commit <code>${commit.id.slice(0, 8)}</code> of ${escapeHtml(shownTime(commit.date))}</p>
+<p>${escapeHtml(revision)}, commit <code>${commit.id.slice(0, 8)}</code> of ${escapeHtml(shownTime(commit.date))}</p>${await running(call, repository, commit)}
 <main>${card === undefined ? "<p>There is no card: README.md is missing.</p>" : MARKDOWN.parse(card, { async: false })}</main>
 <h2>Files</h2>${filesTable(url, commit)}
 <h2>History</h2>${await historyTable(url, repository, commit)}`,
     ),
   );
+}
+
+/** Where a static Space runs, for what stands on its branch; nothing for anything else. */
+async function running(call: HubCall, repository: HubRepository, commit: Commit): Promise<string> {
+  const { type, name } = repository.id;
+  if (type !== "space") return "";
+  const { sdk } = await spaceCard(repository, commit);
+  return sdk === "static"
+    ? `<p>${link(spaceHost(call.endpoint, name), "Open the Space")}</p>`
+    : `<p>This Hub does not run Spaces for ${escapeHtml(sdk)}.</p>`;
 }
 
 function filesTable(url: string, { id, files }: Commit): string {

@@ -2,19 +2,23 @@ import type { Commit } from "./commit";
 import { hexId } from "./names";
 import type { HubRepository } from "./repository";
 import { cardMetadata } from "./repository-card";
+import { spaceCard, spaceSubdomain } from "./space-card";
+import { spaceHost } from "./space-hosting";
 
 /**
  * What the Hub tells about a repository at a revision.
  *
- * @param params - `expand`: the fields asked for, all that there are if none is named; `blobs`: sizes and ids with the files
+ * @param params - `expand`: the fields asked for, all that there are if none is named; `blobs`: sizes and ids with the files;
+ *   `endpoint`: where the client finds the Hub
  */
 export async function repositoryInfo(params: {
   repository: HubRepository;
   commit: Commit;
   expand: readonly string[];
   blobs: boolean;
+  endpoint: string;
 }): Promise<Record<string, unknown>> {
-  const { repository, commit, expand, blobs } = params;
+  const { repository, commit, expand, blobs, endpoint } = params;
   const { name, type } = repository.id;
   const { createdAt, private: isPrivate, gated } = repository.settings;
   const card = cardMetadata((await repository.textOf(commit, "README.md")) ?? "");
@@ -30,11 +34,30 @@ export async function repositoryInfo(params: {
     tags: tagsOf(card),
     ...(card && { cardData: card }),
     ...(type === "model" && { pipeline_tag: card?.["pipeline_tag"], library_name: card?.["library_name"] }),
+    ...(type === "space" && (await spaceInfo({ repository, commit, endpoint, card }))),
     siblings: siblings(commit, blobs),
   };
   const fields = expand.length ? expand.filter((field) => Object.hasOwn(all, field)) : Object.keys(all);
   const asked = Object.fromEntries(fields.map((field) => [field, all[field]]));
   return { _id: hexId(`${type}/${name}`), id: name, ...(type === "model" && { modelId: name }), ...asked };
+}
+
+/** What is said of a Space alone: what it uses, whether it runs, and where. */
+async function spaceInfo(params: {
+  repository: HubRepository;
+  commit: Commit;
+  endpoint: string;
+  card: Record<string, unknown> | undefined;
+}): Promise<Record<string, unknown>> {
+  const { repository, commit, endpoint, card } = params;
+  const { name } = repository.id;
+  const { sdk } = await spaceCard(repository, commit);
+  const isRunning = sdk === "static";
+  return {
+    ...{ sdk, subdomain: spaceSubdomain(name), models: texts(card?.["models"]) },
+    ...(isRunning && { host: spaceHost(endpoint, name) }),
+    runtime: { stage: isRunning ? "RUNNING" : "STOPPED", hardware: { current: null, requested: null } },
+  };
 }
 
 function siblings(commit: Commit, blobs: boolean): Record<string, unknown>[] {
@@ -44,9 +67,13 @@ function siblings(commit: Commit, blobs: boolean): Record<string, unknown>[] {
   });
 }
 
+/** The texts among what a card says in one or as a list. */
+function texts(value: unknown): string[] {
+  return [value].flat().filter((text) => typeof text === "string");
+}
+
 /** The tags that the Hub derives from a card's metadata. */
 function tagsOf(card: Record<string, unknown> | undefined): string[] {
-  const texts = (value: unknown): string[] => [value].flat().filter((text) => typeof text === "string");
   return [
     ...texts(card?.["library_name"]),
     ...texts(card?.["tags"]),

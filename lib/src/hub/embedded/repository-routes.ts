@@ -2,9 +2,15 @@ import type { HubCall } from "./hub-call";
 import { checkName, hexId, type RepositoryId, type RepositoryType } from "./names";
 import { badRequest, HubRefusal } from "./refusal";
 import { cardMetadata, cardProblem } from "./repository-card";
+import { spaceSubdomain } from "./space-card";
 import { repositoryInfo } from "./repository-info";
 import { asText, readObject } from "./request-body";
 import { apiRoute, type Route } from "./router";
+
+const REPOSITORY_TYPES: readonly RepositoryType[] = ["model", "dataset", "space"];
+const SPACE_SDKS = ["static", "gradio", "docker"];
+/** Of a host's name (RFC 1035, 2.3.4). */
+const LONGEST_HOST_PART = 63;
 
 /** Who one is, and what repositories, branches and tags there are. */
 export const REPOSITORY_ROUTES: Route[] = [
@@ -46,7 +52,9 @@ async function createRepository(call: HubCall): Promise<void> {
   const id = ownId(call, type, { namespace: body["organization"], name: body["name"] });
   const url = call.pageOf(id);
   const isPrivate = body["private"] === true || body["visibility"] === "private";
-  await hub.store.create({ id, isPrivate, author: hub.access.user, url });
+  const sdk = type === "space" ? checkSdk(body["sdk"]) : undefined;
+  if (type === "space") refuseTakenHost(call, id);
+  await hub.store.create({ id, isPrivate, sdk, author: hub.access.user, url });
   call.sendJson({ url, name: id.name, id: hexId(`${type}/${id.name}`) });
 }
 
@@ -69,6 +77,7 @@ async function moveRepository(call: HubCall): Promise<void> {
   refuseMissing(call, from);
   if (hub.store.repository(to).exists)
     throw new HubRefusal(`There is a ${to.type} ${to.name} already.`, { status: 409 });
+  if (to.type === "space") refuseTakenHost(call, to, from);
   await hub.store.move(from, to);
   call.sendJson({ success: true });
 }
@@ -109,9 +118,35 @@ function refuseMissing(call: HubCall, id: RepositoryId): void {
 }
 
 function repositoryType(type: unknown): RepositoryType {
-  if (type !== undefined && type !== null && type !== "model" && type !== "dataset")
-    throw badRequest(`The embedded Hub holds models and datasets; found the type ${JSON.stringify(type)}.`);
-  return type === "dataset" ? "dataset" : "model";
+  const found = REPOSITORY_TYPES.find((known) => known === (type ?? "model"));
+  if (!found)
+    throw badRequest(
+      `The embedded Hub holds models, datasets and spaces; found the type ${JSON.stringify(type)}.`,
+    );
+  return found;
+}
+
+function checkSdk(sdk: unknown): string {
+  const found = SPACE_SDKS.find((known) => known === sdk);
+  if (!found)
+    throw badRequest(
+      `A Space is made with an "sdk": ${SPACE_SDKS.join(", ")}; found ${JSON.stringify(sdk)}.`,
+    );
+  return found;
+}
+
+/** Two Spaces whose names differ in signs alone would run at one address. */
+function refuseTakenHost(call: HubCall, { name }: RepositoryId, moved?: RepositoryId): void {
+  const subdomain = spaceSubdomain(name);
+  if (subdomain.length > LONGEST_HOST_PART)
+    throw badRequest(`A Space's namespace and name have at most ${LONGEST_HOST_PART} signs together.`);
+  const others = call.params.hub.store
+    .list("space")
+    .filter(({ id }) => ![name, moved?.name].includes(id.name));
+  if (others.some(({ id }) => spaceSubdomain(id.name) === subdomain))
+    throw new HubRefusal(`Another Space runs at the address of ${name} already: take another name.`, {
+      status: 409,
+    });
 }
 
 async function validateCard(call: HubCall): Promise<void> {
@@ -128,5 +163,6 @@ async function info(call: HubCall): Promise<void> {
   const commit = await repository.commitAt(call.parameter("revision") || "HEAD");
   const { query } = call.params;
   const expand = [...query.getAll("expand"), ...query.getAll("expand[]")];
-  call.sendJson(await repositoryInfo({ repository, commit, expand, blobs: query.has("blobs") }));
+  const blobs = query.has("blobs");
+  call.sendJson(await repositoryInfo({ repository, commit, expand, blobs, endpoint: call.endpoint }));
 }

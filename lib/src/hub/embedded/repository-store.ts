@@ -8,7 +8,7 @@ import { checkName, type RepositoryId, type RepositoryType } from "./names";
 import { HubRefusal } from "./refusal";
 import { HubRepository } from "./repository";
 
-/** The repositories of an embedded Hub, in one folder: `models/` and `datasets/`, then namespace, then name. */
+/** The repositories of an embedded Hub, in one folder: `models/`, `datasets/` and `spaces/`, then namespace, then name. */
 export class RepositoryStore {
   /** Where uploads lie until they are whole. */
   readonly incoming: string;
@@ -47,11 +47,17 @@ export class RepositoryStore {
   /**
    * Creates a repository, with the .gitattributes that the Hub gives to new ones.
    *
-   * @param params - `url`: its page, which the refusal tells
+   * @param params - `sdk`: what runs it, of a Space; `url`: its page, which the refusal tells
    * @throws HubRefusal (409) if it exists
    */
-  async create(params: { id: RepositoryId; isPrivate: boolean; author: string; url: string }): Promise<void> {
-    const { id, isPrivate, author, url } = params;
+  async create(params: {
+    id: RepositoryId;
+    isPrivate: boolean;
+    sdk?: string | undefined;
+    author: string;
+    url: string;
+  }): Promise<void> {
+    const { id, isPrivate, sdk, author, url } = params;
     const attributes = Buffer.from(DEFAULT_GIT_ATTRIBUTES);
     const first = {
       ...{ parent: null, title: "initial commit", message: "", author, date: commitDate() },
@@ -67,7 +73,7 @@ export class RepositoryStore {
         });
       // what an upload to a repository that was taken away meanwhile has left
       await rm(repository.gitdir, { recursive: true, force: true });
-      await repository.create(first, { private: isPrivate });
+      await repository.create(first, { private: isPrivate, ...(sdk !== undefined && { sdk }) });
     });
     this.#creating = creating.catch(() => undefined);
     await creating;

@@ -16,6 +16,8 @@ export interface RepositorySettings {
   gated: boolean;
   /** ISO 8601. */
   createdAt: string;
+  /** What runs it, of a Space. */
+  sdk?: string;
   /** Discussions and pull requests, the first one first. */
   discussions: Discussion[];
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HubCall, type Hub } from "./hub-call";
+import { PLURALS } from "./names";
 import { badRequest, HubRefusal } from "./refusal";
 
 /** What answers a request. */
@@ -12,7 +13,7 @@ export interface Route {
   handler: Handler;
 }
 
-/** Addresses under /api/models/{namespace}/{name}, and the same for data sets. */
+/** Addresses under /api/models/{namespace}/{name}, and the same for data sets and Spaces. */
 export function apiRoute(method: string, rest: string, handler: Handler): Route {
   return { method, pattern: `/api/{type}/{namespace}/{name}${rest}`, handler };
 }
@@ -69,7 +70,7 @@ function match(pattern: string, parts: readonly string[]): Map<string, string> |
 }
 
 function fits(name: string | undefined, part: string): boolean {
-  return name === "type" ? part === "models" || part === "datasets" : part !== "";
+  return name === "type" ? Object.values(PLURALS).includes(part) : part !== "";
 }
 
 /** Each part by itself: an encoded slash is part of a name, as in a branch's. */

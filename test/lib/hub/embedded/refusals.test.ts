@@ -191,8 +191,11 @@ describe("what the embedded Hub refuses", () => {
       });
     const large = `{"name": "${"a".repeat(17 * 1024 * 1024)}"}`;
     await assertRefused(await hub.post("/api/repos/create", large), { status: 413, error: /at most/ });
-    const space = await hub.post("/api/repos/create", { name: "app", type: "space" });
-    await assertRefused(space, { status: 400, error: /models and datasets; found the type "space"/ });
+    const bucket = await hub.post("/api/repos/create", { name: "app", type: "bucket" });
+    await assertRefused(bucket, {
+      status: 400,
+      error: /models, datasets and spaces; found the type "bucket"/,
+    });
     const batch = await hub.post("/reader/model.git/info/lfs/objects/batch", { operation: "move" });
     await assertRefused(batch, { status: 400, error: /"upload" or "download"/ });
   });

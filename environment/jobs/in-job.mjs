@@ -9,7 +9,7 @@ import path from "node:path";
 import { PYTHON, ROOT } from "../setup/paths.mjs";
 
 /** Kept of a job's time for what comes after the story: pushing models takes a while. */
-const LAST_SECONDS = 120;
+const LAST_SECONDS = Number(process.env["RUN_LAST_SECONDS"] || 120);
 const started = Date.now();
 const work = path.resolve("run");
 const result = path.join(work, "result", variable("RUN_NAME"));
@@ -78,7 +78,9 @@ async function run(command, args, { env = {}, isQuiet = false, seconds } = {}) {
     stdio: ["ignore", isQuiet ? "ignore" : "inherit", isQuiet ? "ignore" : "inherit"],
   });
   const stop = () => {
-    console.log("The job's time is nearly over: the story is stopped, so that what there is can be pushed.");
+    console.log(
+      "The job's time is nearly over: the story is stopped, so that what there is can be pushed. --timeout gives it more.",
+    );
     child.kill("SIGINT");
   };
   const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1_000);

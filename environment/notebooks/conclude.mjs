@@ -1,4 +1,5 @@
 // @ts-check
+import { existsSync } from "node:fs";
 import path from "node:path";
 
 /**
@@ -11,7 +12,9 @@ export function conclude({ ok, seconds, peakMemoryBytes, notebooks }, folder) {
   const right = verdicts.filter((verdict) => verdict.ok).length;
   const done = notebooks.filter((notebook) => notebook.ok).length;
   const made = path.relative(process.cwd(), folder);
-  console.log(`To read: ${path.join(made, "index.html")}; the figures: ${path.join(made, "summary.json")}`);
+  // a story that was stopped has none
+  const page = existsSync(path.join(folder, "index.html")) ? path.join(made, "index.html") : made;
+  console.log(`To read: ${page}; the figures: ${path.join(made, "summary.json")}`);
   console.log(
     `${ok ? "The story holds" : "The story does NOT hold"}: ${done} of ${notebooks.length} notebooks, ${right} of ${verdicts.length} verdicts ok, ${Math.round(seconds)} s, at most ${(peakMemoryBytes / 1e9).toFixed(1)} GB.`,
   );

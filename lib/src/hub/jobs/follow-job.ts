@@ -109,17 +109,22 @@ class LogReader {
     }
   }
 
-  /** The Hub has been seen to leave the log of a finished job open. */
+  /**
+   * The Hub has been seen to leave the log of a finished job open: one that says nothing more between two looks at a job that is over
+   * has ended.
+   */
   #watcher(silence: AbortController): () => void {
     const { job, options } = this.params;
-    let before = -1;
+    let linesBefore = -1;
+    let wasOver = false;
     return () => {
-      const isSilent = before === this.lines;
-      before = this.lines;
+      const isSilent = linesBefore === this.lines;
+      linesBefore = this.lines;
       if (!isSilent) return;
+      if (wasOver) silence.abort();
       inspectJob(job, options).then(
         (now) => {
-          if (isOver(now)) silence.abort();
+          wasOver = isOver(now);
         },
         // reading the log meets the same trouble, and says so
         () => undefined,

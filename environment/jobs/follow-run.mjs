@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { conclude } from "../notebooks/conclude.mjs";
-import { BUILD } from "../setup/paths.mjs";
+import { storyBuild } from "../notebooks/story-build.mjs";
 
 /** @typedef {import("./lib.mjs").HubParts} HubParts */
 /** @typedef {import("../../lib/dist/hub/jobs/hub-job.js").HubJob} HubJob */
@@ -110,8 +110,11 @@ async function fetchResult({ hub, ended, out, run: { repo, name } }) {
     console.log(`Fetched from the dataset ${repo}, ${name}: ${files.join(", ")}.`);
     rmSync(out, { recursive: true, force: true });
     renameSync(part, out);
-    if (ended.environment["RUN_ARTEFACTS"])
-      await hub.pullDatasetFiles({ repo, from: `${name}/artefacts`, to: path.join(BUILD, "artefacts") });
+    if (ended.environment["RUN_ARTEFACTS"]) {
+      const to = path.join(storyBuild(process.env), "artefacts");
+      const made = await hub.pullDatasetFiles({ repo, from: `${name}/artefacts`, to });
+      console.log(`Artefacts: ${made.length} files into ${path.relative(process.cwd(), to)}.`);
+    }
     return true;
   } finally {
     rmSync(part, { recursive: true, force: true });

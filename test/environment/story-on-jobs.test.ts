@@ -73,6 +73,18 @@ describe("npm run story -- --on hf-jobs", () => {
     assert.equal(repo.status, 401, "the data set is private");
   });
 
+  it("fetches the artefacts too where it is asked to, for the notebooks that need them here", async () => {
+    const leave = `const fs = require("node:fs"), to = process.env.STORY_BUILD + "/artefacts/01-one";
+fs.mkdirSync(to, { recursive: true });
+fs.writeFileSync(to + "/result.json", "{}");`;
+    const folder = notebookFolder({ "01-one": notebook(code(leave)) });
+    const build = path.join(folder, "build");
+    const run = story(folder, [...inImage, "--artefacts"], { STORY_BUILD: build });
+    assert.equal(await run.ended, 0, run.printed());
+    assert.match(run.printed(), /^Artefacts: 1 files into /m);
+    assert.ok(existsSync(path.join(build, "artefacts/01-one/result.json")));
+  });
+
   it("sends the files that git knows, as they lie here, and the notebooks", async () => {
     const folder = notebookFolder({ "01-one": WORKING });
     // the job has nothing but what was sent; a Python that is none ends its set-up at once

@@ -54,7 +54,13 @@ async function submit(hub, plan, namespace) {
   const { hubUrl, accessToken } = hub.hubSettings();
   const name = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}-${randomBytes(2).toString("hex")}`;
   const repo = `${namespace}/finetune-debug-runs`;
-  const sent = plan.project ? { RUN_PROJECT: plan.project } : await sendProject(hub, plan, { repo, name });
+  // an image that is set up already is so for its own device
+  const sent = plan.project
+    ? { RUN_PROJECT: plan.project }
+    : {
+        ...(await sendProject(hub, plan, { repo, name })),
+        SETUP_DEVICE: flavor.hasNvidiaGpu ? "gpu" : "cpu",
+      };
   const job = await hub.submitJob({
     ...{ namespace, image: plan.image, command: bootstrapCommand() },
     environment: {
@@ -62,7 +68,6 @@ async function submit(hub, plan, namespace) {
       ...{ RUN_FOLDER: path.relative(ROOT, plan.folder), RUN_SECONDS: String(plan.timeoutSeconds) },
       ...(plan.only !== undefined && { RUN_ONLY: plan.only }),
       ...(plan.artefacts && { RUN_ARTEFACTS: "1" }),
-      SETUP_DEVICE: flavor.hasNvidiaGpu ? "gpu" : "cpu",
       ...plan.environment,
     },
     secrets: { HF_TOKEN: accessToken ?? "" },

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run hub -- [--dir D] [--port P] [--token T] [--user U]`: a Hub of this machine's own, on loopback, until Ctrl-C. Ends with 2
- * if what it was given cannot be used.
+ * `npm run hub -- [--dir D] [--port P] [--token T] [--user U] [--allow-jobs]`: a Hub of this machine's own, on loopback, until
+ * Ctrl-C. Ends with 2 if what it was given cannot be used.
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,7 +17,8 @@ const HELP = `A Hugging Face Hub of this machine's own: models, data sets and Sp
   --dir FOLDER   where the repositories lie (build/my-hub)
   --port PORT    on 127.0.0.1, which alone it listens on (7860)
   --token TOKEN  what writing needs, hf_ and then letters and digits; without it one is made and kept in FOLDER/token
-  --user NAME    whose token it is, and whose repositories there are (reader)`;
+  --user NAME    whose token it is, and whose repositories there are (reader)
+  --allow-jobs   runs jobs, whose commands are processes of this machine: whoever has the token has this account`;
 
 async function hub() {
   const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
@@ -27,6 +28,7 @@ async function hub() {
       port: { type: "string", default: "7860" },
       token: { type: "string" },
       user: { type: "string", default: "reader" },
+      "allow-jobs": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -48,7 +50,9 @@ async function hub() {
   const token = values.token ?? keptToken(tokenFile);
   if (!/^hf_[A-Za-z0-9]+$/.test(token))
     throw new Error("The token is none; expected hf_ and then letters and digits, as clients check it.");
-  const running = await startEmbeddedHub({ folder, port, token, user: values.user });
+  const running = await startEmbeddedHub({
+    ...{ folder, port, token, user: values.user, allowJobs: values["allow-jobs"] },
+  });
   const shown = values.token === undefined ? `"$(cat '${path.relative(here, tokenFile)}')"` : "TOKEN";
   console.log(`The Hub runs at ${running.endpoint}; Ctrl-C ends it, and what it holds stays.
 

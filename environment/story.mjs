@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * `npm run story -- [--seed N] [--profile P] [--only 01,03]`: executes the notebooks in order into build/story/.
+ * `npm run story -- [--seed N] [--profile P] [--only 01,03]`: executes the notebooks in order into build/story/; with
+ * `--on hf-jobs`, on a machine that the Hugging Face Hub lends (jobs/README.md).
  * A notebook that fails does not stop those after it: they refuse by themselves what it should have left for them, and
  * those that need nothing of it still tell what they find.
  */
@@ -9,6 +10,9 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { jupyterEnvironment } from "./jupyter-environment.mjs";
+import { refuseJobOptions, JOB_OPTIONS } from "./jobs/options.mjs";
+import { tellOnJobs } from "./jobs/story-on-jobs.mjs";
+import { conclude } from "./notebooks/conclude.mjs";
 import { interruptible } from "./notebooks/interruptible.mjs";
 import { NOTEBOOKS, listNotebooks, nameOf } from "./notebooks/notebook.mjs";
 import { clearStory, storyBuild } from "./notebooks/story-build.mjs";
@@ -28,6 +32,7 @@ const { values } = parseArgs({
     // for the tests, which tell stories of their own
     folder: { type: "string", default: NOTEBOOKS },
     out: { type: "string", default: path.join(BUILD, "story") },
+    ...JOB_OPTIONS,
   },
 });
 const OUT = path.resolve(values.out);
@@ -61,7 +66,7 @@ async function tell(signal) {
   }
   if (signal.aborted) return 130;
   makePage(files);
-  return conclude(writeSummary(OUT, { ...about, notebooks }, files.length));
+  return conclude(writeSummary(OUT, { ...about, notebooks }, files.length), OUT);
 }
 
 function storyEnvironment() {
@@ -101,20 +106,14 @@ function makePage(files) {
   });
 }
 
-/** @param {import("./notebooks/summary.mjs").Summary} summary */
-function conclude({ ok, seconds, peakMemoryBytes, notebooks }) {
-  const verdicts = notebooks.flatMap((notebook) => notebook.verdicts);
-  const right = verdicts.filter((verdict) => verdict.ok).length;
-  const done = notebooks.filter((notebook) => notebook.ok).length;
-  const made = path.relative(process.cwd(), OUT);
-  console.log(`To read: ${path.join(made, "index.html")}; the figures: ${path.join(made, "summary.json")}`);
-  console.log(
-    `${ok ? "The story holds" : "The story does NOT hold"}: ${done} of ${notebooks.length} notebooks, ${right} of ${verdicts.length} verdicts ok, ${Math.round(seconds)} s, at most ${(peakMemoryBytes / 1e9).toFixed(1)} GB.`,
-  );
-  return ok ? 0 : 1;
+/** @returns {Promise<number>} */
+async function whereAsked() {
+  if (values.on !== undefined) return tellOnJobs(values);
+  refuseJobOptions(values);
+  return interruptible(tell);
 }
 
-process.exitCode = await interruptible(tell).catch((/** @type {unknown} */ error) => {
+process.exitCode = await whereAsked().catch((/** @type {unknown} */ error) => {
   console.error(error instanceof Error ? error.message : error);
   return 1;
 });

@@ -3,7 +3,6 @@ import { LibError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 import type { HubSettings } from "./hub-options";
 import { isFileError, systemCode } from "./network-failure";
-import type { RepoId } from "./repo-id";
 import { secondsToWait, TriedInVainError } from "./retries";
 
 /** Why a call to the Hub failed. */
@@ -42,18 +41,25 @@ export class HubError extends LibError {
   }
 }
 
+/** Something of the Hub's, by what it is and how it is called: `model`, `reader/story`. */
+interface Named {
+  type: string;
+  name: string;
+}
+
 /** What was being done when a call failed. */
 export interface HubTask {
   /** A gerund, such as `pushing`. */
   doing: string;
-  repo: RepoId;
+  /** What it was done to: a repository, or a job. */
+  repo: Named;
   revision?: string;
   /** How often it was tried, if more than once. */
   tries?: number;
 }
 
 /** A repository as an error names it: `model reader/story`. */
-export function shownRepo({ type, name }: RepoId): string {
+export function shownRepo({ type, name }: Named): string {
   return `${type} ${name}`;
 }
 
@@ -128,6 +134,11 @@ function reasonOf(error: HubApiError, task: HubTask, settings: HubSettings): [Hu
     return [
       "not-allowed",
       `${hub} does not allow ${task.doing} the ${repo} with this token (${said}): set HF_TOKEN to one with the right to it.`,
+    ];
+  if (status === 402)
+    return [
+      "not-allowed",
+      `${hub} wants to be paid for ${task.doing} the ${repo} (${said}): add credits or a card in its settings, Billing.`,
     ];
   const seconds = secondsToWait(error);
   if (status === 429 && seconds !== undefined)

@@ -10,6 +10,8 @@ import { allowReading } from "./cross-origin";
 import { COMMIT_ROUTES } from "./commit-routes";
 import { DISCUSSION_ROUTES } from "./discussion-routes";
 import { GIT_ROUTES } from "./git-routes";
+import { JOB_ROUTES } from "./job-routes";
+import { JobStore } from "./job-store";
 import { LISTING_ROUTES } from "./listing-routes";
 import { PAGE_ROUTES } from "./page-routes";
 import { READING_ROUTES } from "./reading-routes";
@@ -24,14 +26,14 @@ import { WRITING_ROUTES } from "./writing-routes";
 
 const ROUTES = [
   ...[...REPOSITORY_ROUTES, ...LISTING_ROUTES, ...SPLIT_ROUTES, ...REF_ROUTES, ...DISCUSSION_ROUTES],
-  ...[...READING_ROUTES, ...WRITING_ROUTES, ...COMMIT_ROUTES, ...GIT_ROUTES, ...PAGE_ROUTES],
+  ...[...JOB_ROUTES, ...READING_ROUTES, ...WRITING_ROUTES, ...COMMIT_ROUTES, ...GIT_ROUTES, ...PAGE_ROUTES],
 ];
 
 /** A Hub of this process's own, on loopback. */
 export interface EmbeddedHub {
   /** What clients take as `hubUrl` or `HF_ENDPOINT`. */
   readonly endpoint: string;
-  /** Stops it: uploads that are under way end without a trace. The repositories stay on disk. */
+  /** Stops it: uploads that are under way end without a trace, jobs are cancelled. The repositories stay on disk. */
   close(): Promise<void>;
 }
 
@@ -44,7 +46,9 @@ export interface EmbeddedHub {
  *
  * @param params - `folder`: where the repositories lie and survive a restart; `token`: what writing, and reading private
  *   repositories, needs, starting with "hf_" for `@huggingface/hub` (without it nobody may write); `port`: 0, the default, is any
- *   that is free; `user`: whose token it is, "reader" by default, and the one namespace to create repositories in
+ *   that is free; `user`: whose token it is, "reader" by default, and the one namespace to create repositories in; `allowJobs`:
+ *   whether whoever has the token may run jobs, which are commands on this machine with this process's rights and no container
+ *   around them: off by default
  * @throws LibError if the port is taken, or the folder cannot be written to
  */
 export async function startEmbeddedHub(params: {
@@ -52,11 +56,13 @@ export async function startEmbeddedHub(params: {
   token?: string;
   port?: number;
   user?: string;
+  allowJobs?: boolean;
 }): Promise<EmbeddedHub> {
-  const { folder, token, port = 0, user = "reader" } = params;
+  const { folder, token, port = 0, user = "reader", allowJobs = false } = params;
   const store = openStore(folder);
   const access = new HubAccess({ token, user: checkName(user) });
-  const hub: Hub = { store, access };
+  const jobs = new JobStore({ isAllowed: allowJobs });
+  const hub: Hub = { store, access, jobs };
   const answers = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     const answering = answer(hub, request, response).finally(() => answers.delete(answering));
@@ -78,7 +84,7 @@ export async function startEmbeddedHub(params: {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await Promise.all([closed, ...answers]);
+      await Promise.all([closed, jobs.close(), ...answers]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { unauthorised, type HubAccess } from "./access";
+import type { JobStore } from "./job-store";
 import { PLURALS, typeOf, type RepositoryId } from "./names";
 import { HubRefusal } from "./refusal";
 import type { HubRepository } from "./repository";
@@ -9,6 +10,7 @@ import type { RepositoryStore } from "./repository-store";
 export interface Hub {
   store: RepositoryStore;
   access: HubAccess;
+  jobs: JobStore;
 }
 
 /** One request, with what its address says. */

@@ -11,7 +11,10 @@ import { newcomer, start } from "./clone";
  * The Dockerfile's steps without Docker: the context in an empty folder, then what stands after RUN, HEALTHCHECK and CMD as a shell
  * runs it, on the CPU. What only Debian's image and root can show, the base and apt-get, is left out.
  */
-describe("the container image's steps, as a shell runs them", () => {
+// two set-ups of nothing a day are enough (set-up.test.ts, and npm test itself)
+const skip = process.env["DEEP"] === "1" ? false : "only with --deep: it sets up once more";
+
+describe("the container image's steps, as a shell runs them", { skip }, () => {
   const { instructions } = dockerfile(readFileSync(path.join(ROOT, "environment/docker/Dockerfile"), "utf8"));
   const of = (name: string) => instructions.filter((one) => one.name === name).map(({ text }) => text);
   const folder = path.join(temporaryFolder(), "finetune-debug");

@@ -39,12 +39,17 @@ export function spaceFiles(content: SpaceContent): Map<string, FileContent> {
 }
 
 function pageFiles({ title, hubUrl }: SpaceContent): [string, FileContent][] {
-  const hub = hubUrl === HUB_URL ? HUB_HOSTS.join(" ") : new URL(hubUrl).origin;
+  const hub = hubUrl === HUB_URL ? HUB_HOSTS.join(" ") : sourceOf(new URL(hubUrl));
   const page = readFileSync(path.join(SOURCES, "page", "index.html"), "utf8")
     .replaceAll("{{title}}", () => escapeHtml(title))
     .replaceAll("{{hub}}", () => escapeHtml(hub));
   const others = PAGE.map((name): [string, Buffer] => [name, readFileSync(path.join(SOURCES, "page", name))]);
   return [["index.html", page], ...others];
+}
+
+/** What the page's policy calls a Hub; one on this machine at any port, for it may start again at another. */
+function sourceOf({ protocol, hostname, origin }: URL): string {
+  return ["127.0.0.1", "localhost"].includes(hostname) ? `${protocol}//${hostname}:*` : origin;
 }
 
 function gradioFiles(): [string, FileContent][] {

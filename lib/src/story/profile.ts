@@ -126,11 +126,12 @@ function overrides(env: NodeJS.ProcessEnv): Partial<ProfileSettings> {
     "a number above 0 and at most 1",
   );
   if (scale !== undefined) {
-    const scaled = (count: number) => Math.max(1, Math.round(count * scale));
+    // half of them of each label
+    const scaled = (count: number) => Math.max(2, 2 * Math.round((count * scale) / 2));
     changed.trainExamples = scaled(FULL.trainExamples);
     changed.validationExamples = scaled(FULL.validationExamples);
     changed.shortRunExamples = scaled(FULL.shortRunExamples);
-    changed.evalSteps = scaled(FULL.evalSteps);
+    changed.evalSteps = Math.max(1, Math.round(FULL.evalSteps * scale));
   }
   const seed = numberOf(env, "STORY_SEED", Number.isInteger, "a whole number");
   if (seed !== undefined) changed.seed = seed;

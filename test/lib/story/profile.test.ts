@@ -87,6 +87,11 @@ describe("the environment", () => {
       if (typeof value === "number") assert.ok(value > 0, `${name} is ${value}`);
   });
 
+  it("scales to sets of which half can be of each label", () => {
+    const { trainExamples, validationExamples, shortRunExamples } = settingsOf({ STORY_SCALE: "0.0101" });
+    for (const count of [trainExamples, validationExamples, shortRunExamples]) assert.equal(count % 2, 0);
+  });
+
   it("that is set to nothing is not set", () => {
     const empty = Object.fromEntries(
       ["PROFILE", "ENCODER", "REVIEWS", "SCALE", "SEED"].map((name) => [`STORY_${name}`, ""]),

@@ -1,6 +1,6 @@
 // @ts-check
 /** Wires the page up: loads the model that app.json names, and answers what is typed. */
-import { explain, hubOf } from "./app.mjs";
+import { explain, hubAsOf, hubOf } from "./app.mjs";
 import { ModelWorker } from "./model-worker.mjs";
 import * as view from "./view.mjs";
 import { grouped, mostQuestions, summary, without, wordsOf, wordsRead } from "./word-weights.mjs";
@@ -16,6 +16,7 @@ const SPECIAL_TOKENS = 2;
 
 /** @type {import("./app.mjs").App} */
 const app = await (await fetch(new URL("app.json", import.meta.url))).json();
+app.hub = hubAsOf(location, app.hub);
 /** @type {Promise<Ready | undefined>} Undefined once it has failed, which the page then says. */
 let loading;
 /** What was asked last: the answer to anything earlier is not shown. */
@@ -63,12 +64,14 @@ async function classify(text) {
   const ready = await loading;
   if (!ready || question !== asked) return;
   const { model, labels, maxLength } = ready;
-  const [scores = []] = await model.scores([text]);
   const words = wordsOf(text);
   const tokens = await model.tokenCounts(words.map((word) => word.text));
+  const read = wordsRead(tokens, maxLength - SPECIAL_TOKENS);
+  // cut here, since Transformers.js cuts the last [SEP] off with the rest, which training never did
+  const part = text.slice(0, read > 0 ? words[read]?.start : undefined);
+  const [scores = []] = await model.scores([part]);
   if (question !== asked) return;
   const best = scores.indexOf(Math.max(...scores));
-  const read = wordsRead(tokens, maxLength - SPECIAL_TOKENS);
   view.showAnswer({ labels, scores, best, unread: words.length - read, maxLength });
   const length = tokens.slice(0, read).reduce((sum, count) => sum + count, SPECIAL_TOKENS);
   const groups = grouped(words.slice(0, read), mostQuestions(length));
@@ -78,7 +81,7 @@ async function classify(text) {
   for (let start = 0; start < groups.length; start += size) {
     view.showWeighing(`Weighing the words: ${start} of ${groups.length} questions asked.`);
     const batch = groups.slice(start, start + size);
-    const left = await model.scores(batch.map((group) => without(text, group)));
+    const left = await model.scores(batch.map((group) => without(part, group)));
     if (question !== asked) return;
     batch.forEach((group, index) => {
       weighed.push({ words: group, weight: (scores[best] ?? 0) - (left[index]?.[best] ?? 0) });

@@ -1,4 +1,4 @@
-import { bdtr, bdtrc, chdtrc, lgam, ndtr, ndtri } from "cephes";
+import { bdtr, bdtrc, chdtrc, lbeta, lgam, ndtr, ndtri } from "cephes";
 import { ArgumentError } from "../../runtime/errors";
 
 /** Below e to this power lies no double: Cephes would report an underflow. */
@@ -89,4 +89,14 @@ function checkDraws(n: number, p: number): void {
 /** ln(n!), for a whole number from 0 on. */
 export function logFactorial(n: number): number {
   return lgam(n + 1);
+}
+
+/**
+ * ln B(a, b), the beta function's logarithm (scipy.special.betaln).
+ *
+ * @throws ArgumentError for an argument that is not above 0
+ */
+export function logBeta(a: number, b: number): number {
+  check(a > 0 && b > 0, `A beta function of ${a} and ${b}`, "numbers above 0");
+  return lbeta(a, b);
 }

@@ -139,6 +139,7 @@ export {
   signInterval,
   type WinsAndLosses,
 } from "./evaluation/significance/sequential-sign-test";
+export { welchTest, type WelchTest } from "./evaluation/significance/welch-test";
 
 export type { CallbackContext, TrainerCallback, TrainerControl } from "./training/callbacks";
 export { balancedClassWeights } from "./training/class-weights";

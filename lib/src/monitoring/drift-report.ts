@@ -61,7 +61,7 @@ export class DriftReport extends Presentable {
         ok: this.drifted.length === 0,
       },
       this.#table(),
-      ...(this.windows.length > 1 ? [this.#chart()] : []),
+      ...(this.windows.length > 1 && this.#firstMarked < Infinity ? [this.#chart()] : []),
     ];
   }
 
@@ -91,15 +91,17 @@ export class DriftReport extends Presentable {
     );
   }
 
+  /** The first window that differs; infinite where none does. */
+  get #firstMarked(): number {
+    return Math.min(...this.findings.map(({ asked }) => this.#marked(asked.name)[0] ?? Infinity));
+  }
+
   #chart(): ChartSpec {
     const names = this.findings.map(({ asked }) => asked.name);
-    const first = Math.min(...names.map((name) => this.#marked(name)[0] ?? Infinity));
+    const first = this.#firstMarked;
     const which = names.filter((name) => this.#marked(name)[0] === first);
     return lineChart({
-      title:
-        first === Infinity
-          ? "No window differs from what is normal"
-          : `From window ${first + 1} on: ${listed(which, 5)}`,
+      title: `In window ${first + 1} for the first time: ${listed(which, 5)}`,
       series: names.map((name, index) => ({
         name,
         x: this.windows.map((_, at) => at + 1),

@@ -32,6 +32,10 @@ describe("watchTraffic", () => {
       assert.deepEqual(report.drifted, [], `from ${from}`);
       assert.equal(report.verdict, "ok");
       assert.equal(report.windows.length, 5);
+      assert.deepEqual(
+        toSpecs(report).map(({ kind }) => kind),
+        ["verdict", "table"],
+      );
     }
   });
 
@@ -75,7 +79,7 @@ describe("watchTraffic", () => {
     const [verdict, table, chart] = toSpecs(report);
     assert.ok(verdict?.kind === "verdict" && !verdict.ok && verdict.found === "drift of words");
     assert.ok(table?.kind === "table" && table.rows[2]?.[3] === "2 of 5, first 2026-01-04");
-    assert.ok(chart?.kind === "chart" && chart.title === "From window 4 on: words");
+    assert.ok(chart?.kind === "chart" && chart.title === "In window 4 for the first time: words");
   });
 
   it("cuts by days too, and takes the log in the order of time", async () => {

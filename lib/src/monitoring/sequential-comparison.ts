@@ -88,7 +88,7 @@ export class SequentialComparison extends Presentable {
     const x = this.evidence.flatMap((_, index) =>
       index % step === 0 || index === this.seen - 1 ? [index + 1] : [],
     );
-    const inTens = (value: number): number => Number((value / Math.LN10).toPrecision(3));
+    const inTens = (value: number): number => Number((value / Math.LN10).toFixed(3)) + 0;
     return lineChart({
       title:
         this.finding === "undecided"

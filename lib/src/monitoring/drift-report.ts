@@ -102,20 +102,23 @@ export class DriftReport extends Presentable {
     const which = names.filter((name) => this.#marked(name)[0] === first);
     return lineChart({
       title: `In window ${first + 1} for the first time: ${listed(which, 5)}`,
-      series: names
-        .map((name, index) => ({
+      series: [
+        ...names.map((name, index) => ({
           name,
           x: this.windows.map((_, at) => at + 1),
-          y: this.windows.map(({ findings }) => {
-            const { size = 0, asked } = findings[index] ?? {};
-            return Number((size / (asked?.limits.warn ?? 1)).toPrecision(3));
-          }),
-        }))
-        .concat({ name: "matters", x: [1, this.windows.length], y: [1, 1] }),
+          y: this.windows.map(({ findings }) => relativeSize(findings[index])),
+        })),
+        { name: "matters", x: [1, this.windows.length], y: [1, 1] },
+      ],
       xTitle: "window",
       yTitle: "difference, by what matters",
     });
   }
+}
+
+/** A difference by the size from which on it matters. */
+function relativeSize(finding: DriftFinding | undefined): number {
+  return finding ? Number((finding.size / finding.asked.limits.warn).toPrecision(3)) : 0;
 }
 
 function worst(verdicts: readonly DriftVerdict[]): DriftVerdict {

@@ -85,6 +85,7 @@ export {
   wilsonInterval,
   type Classified,
 } from "./evaluation/metrics";
+export { expectedStep, meanAbsoluteError, OrdinalReport, withinOneStep } from "./evaluation/ordinal";
 export { pipeline, type Classifications, type ClassifiedText, type LabelScore } from "./evaluation/pipeline";
 export { argmax, predictLogits, softmax, type PredictParams } from "./evaluation/predict";
 export { classificationReport } from "./evaluation/report";
@@ -136,6 +137,12 @@ export {
   examplesToShowUnpaired,
   type SureEnough,
 } from "./evaluation/significance/sample-size";
+export {
+  signEvidence,
+  signInterval,
+  type WinsAndLosses,
+} from "./evaluation/significance/sequential-sign-test";
+export { welchTest, type WelchTest } from "./evaluation/significance/welch-test";
 
 export type { CallbackContext, TrainerCallback, TrainerControl } from "./training/callbacks";
 export { balancedClassWeights } from "./training/class-weights";
@@ -184,6 +191,40 @@ export type { LoggedPrediction } from "./serving/logged-prediction";
 export { readRequestLog, type RequestLogContent } from "./serving/read-request-log";
 export { startServer, type ClassificationServer, type ServerParams } from "./serving/server";
 export type { ServingLimits } from "./serving/serving-limits";
+
+export { ALERT_RULES, type AlertRule } from "./monitoring/alert-rules";
+export { Alerts, raiseAlerts, type Alert } from "./monitoring/alerts";
+export type { DriftFinding, DriftVerdict } from "./monitoring/drift-finding";
+export {
+  DRIFT_QUESTIONS,
+  type DriftMeasure,
+  type DriftQuestion,
+  type DriftQuestionName,
+} from "./monitoring/drift-questions";
+export { DriftReport, type DriftWindow } from "./monitoring/drift-report";
+export {
+  falseAlarms,
+  FalseAlarms,
+  type FalseAlarmParams,
+  type FalseAlarmRate,
+} from "./monitoring/false-alarms";
+export {
+  PeekingSimulation,
+  simulatePeeking,
+  type PeekingParams,
+  type StoppingRule,
+} from "./monitoring/peeking";
+export { disagreements, pairArrivals, type Disagreement, type Preference } from "./monitoring/preferences";
+export { replayTraffic, type ReplayParams } from "./monitoring/replay-traffic";
+export {
+  compareSequentially,
+  SequentialComparison,
+  type SequentialParams,
+} from "./monitoring/sequential-comparison";
+export type { Traffic } from "./monitoring/traffic";
+export { trafficBaseline, type TrafficBaseline } from "./monitoring/traffic-baseline";
+export type { WindowSize } from "./monitoring/traffic-windows";
+export { watchTraffic, type WatchOptions } from "./monitoring/watch-traffic";
 
 export { pushSpace, type PushSpaceParams } from "./space/push-space";
 export type { PushedSpace } from "./space/pushed-space";

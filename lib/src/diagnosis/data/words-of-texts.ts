@@ -10,6 +10,10 @@ const WORD = new RegExp(`[${UNSPACED}]|(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}'â
 
 /** The words of some of a set's texts, in capitals or not as they stand there; the same texts for the same seed. */
 export function sampleWords(set: ReviewSet, seed: number): string[][] {
-  const { texts } = set.sample(MOST_TEXTS, seed);
-  return texts.map((text) => text.slice(0, MOST_CHARACTERS).match(WORD) ?? []);
+  return set.sample(MOST_TEXTS, seed).texts.map(wordsOf);
+}
+
+/** The words of a text, in its order: numbers too, punctuation not. */
+export function wordsOf(text: string): string[] {
+  return text.slice(0, MOST_CHARACTERS).match(WORD) ?? [];
 }

@@ -1,4 +1,4 @@
-import { bdtr, bdtrc, chdtrc, lgam, ndtr, ndtri } from "cephes";
+import { bdtr, bdtrc, chdtrc, incbet, lbeta, lgam, ndtr, ndtri } from "cephes";
 import { ArgumentError } from "../../runtime/errors";
 
 /** Below e to this power lies no double: Cephes would report an underflow. */
@@ -89,4 +89,27 @@ function checkDraws(n: number, p: number): void {
 /** ln(n!), for a whole number from 0 on. */
 export function logFactorial(n: number): number {
   return lgam(n + 1);
+}
+
+/**
+ * The chance that Student's t exceeds `t`, for a `t` from 0 on (scipy.stats.t.sf); the degrees of freedom need not be whole.
+ *
+ * @throws ArgumentError for a `t` below 0, or degrees of freedom that are not above 0
+ */
+export function studentSurvival(t: number, degreesOfFreedom: number): number {
+  check(t >= 0, `A t of ${t}`, "0 or more");
+  check(degreesOfFreedom > 0, `${degreesOfFreedom} degrees of freedom`, "a number above 0");
+  if (t === Infinity) return 0;
+  const x = degreesOfFreedom / (degreesOfFreedom + t * t);
+  return incbet(degreesOfFreedom / 2, 0.5, x) / 2;
+}
+
+/**
+ * ln B(a, b), the beta function's logarithm (scipy.special.betaln).
+ *
+ * @throws ArgumentError for an argument that is not above 0
+ */
+export function logBeta(a: number, b: number): number {
+  check(a > 0 && b > 0, `A beta function of ${a} and ${b}`, "numbers above 0");
+  return lbeta(a, b);
 }

@@ -11,11 +11,16 @@ const LEAST_SHARE = 1e-4;
  * @throws DataError for lists of different length, values that are no counts, or none above 0
  */
 export function jensenShannon(p: readonly number[], q: readonly number[]): number {
-  const bits = sharePairs(p, q).map(([left, right]) => {
-    const middle = (left + right) / 2;
-    return information(left, middle) + information(right, middle);
-  });
-  return Math.min(1, Math.max(0, sum(bits) / 2));
+  checkPair(p, q);
+  const [left, right] = [sum(p), sum(q)];
+  // a permutation test asks this of a whole vocabulary many times: no pair is made of each category
+  let bits = 0;
+  for (let index = 0; index < p.length; index += 1) {
+    const [one, other] = [(p[index] ?? 0) / left, (q[index] ?? 0) / right];
+    const middle = (one + other) / 2;
+    bits += information(one, middle) + information(other, middle);
+  }
+  return Math.min(1, Math.max(0, bits / 2));
 }
 
 /**
@@ -44,14 +49,18 @@ export function populationStabilityIndex(p: readonly number[], q: readonly numbe
 }
 
 function sharePairs(p: readonly number[], q: readonly number[]): [number, number][] {
+  checkPair(p, q);
+  const [left, right] = [sum(p), sum(q)];
+  return p.map((count, index) => [count / left, (q[index] ?? 0) / right]);
+}
+
+function checkPair(p: readonly number[], q: readonly number[]): void {
   if (p.length !== q.length)
     throw new DataError(
       `Distributions over ${p.length} and ${q.length} categories were compared; expected the same ones.`,
     );
   checkCounts(p, "The left distribution's counts");
   checkCounts(q, "The right distribution's counts");
-  const [left, right] = [sum(p), sum(q)];
-  return p.map((count, index) => [count / left, (q[index] ?? 0) / right]);
 }
 
 function information(share: number, middle: number): number {

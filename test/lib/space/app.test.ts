@@ -11,7 +11,6 @@ describe("where a Space's page finds its model", () => {
   it("is the Hub of the push elsewhere", () => {
     const elsewhere = { hostname: "reader-demo.static.hf.space", port: "" };
     assert.equal(hubAsOf(elsewhere, "https://hub.example"), "https://hub.example");
-    assert.equal(hubAsOf(elsewhere, undefined), undefined);
     const app = { model: "reader/m", commit: "c0ffee", examples: [], bytes: {} };
     assert.equal(
       addressOf({ ...app, hub: "https://hub.example" }, "a"),

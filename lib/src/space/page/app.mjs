@@ -31,10 +31,10 @@ export function hubOf({ hub }) {
 /**
  * The Hub, as of now: one on a reader's own machine may have started again at another port, which is then that of its Spaces too.
  * @param {{ hostname: string, port: string }} here where the page is
- * @param {string} [hub] where the model was at the push
+ * @param {string} hub where the model was at the push
  */
 export function hubAsOf({ hostname, port }, hub) {
-  if (hub === undefined || !hostname.endsWith(".static.localhost")) return hub;
+  if (!hostname.endsWith(".static.localhost")) return hub;
   const now = new URL(hub);
   now.port = port;
   return now.origin;

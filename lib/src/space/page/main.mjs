@@ -16,7 +16,7 @@ const SPECIAL_TOKENS = 2;
 
 /** @type {import("./app.mjs").App} */
 const app = await (await fetch(new URL("app.json", import.meta.url))).json();
-app.hub = hubAsOf(location, app.hub);
+if (app.hub !== undefined) app.hub = hubAsOf(location, app.hub);
 /** @type {Promise<Ready | undefined>} Undefined once it has failed, which the page then says. */
 let loading;
 /** What was asked last: the answer to anything earlier is not shown. */

@@ -122,7 +122,8 @@ function metadataOf(params: ModelCardParams): ModelCardMetadata {
     language: [...params.language],
     library_name: "transformers",
     pipeline_tag: TASK.type,
-    tags: [...params.tags],
+    // by which the Hub's search finds what a browser can run
+    tags: [...new Set([...params.tags, ...(params.onnx ? ["onnx", "transformers.js"] : [])])],
     ...(examples && { widget: examples.map((text) => ({ text })) }),
     "model-index": [
       {

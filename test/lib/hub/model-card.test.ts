@@ -70,11 +70,12 @@ describe("a model card", () => {
     refused("examples[1]", " ", /empty; expected a text/);
   });
 
-  it("says how to use it in Transformers.js where there is what that needs", () => {
-    assert.match(
-      modelCard({ ...CARD, onnx: true }),
-      /```js\nimport \{ pipeline \} from "@huggingface\/transformers";/,
-    );
+  it("says how to use it in Transformers.js where there is what that needs, and is found by it", () => {
+    const card = modelCard({ ...CARD, onnx: true });
+    assert.match(card, /```js\nimport \{ pipeline \} from "@huggingface\/transformers";/);
+    assert.deepEqual(readModelCard(card).metadata.tags, [...CARD.tags, "onnx", "transformers.js"]);
+    const named = modelCard({ ...CARD, onnx: true, tags: ["onnx"] });
+    assert.deepEqual(readModelCard(named).metadata.tags, ["onnx", "transformers.js"]);
     assert.doesNotMatch(modelCard(CARD), /Transformers\.js/);
   });
 

@@ -57,8 +57,8 @@ describe("exportOnnx", () => {
       const alone = await onnxLogits(file, texts, 1);
       assert.ok(largestDifference(await onnxLogits(file, texts), alone) < 1e-4);
       const apart = largestDifference(alone, await libLogits(folder));
-      // 1 % to 2 % of logits of about 5, with widths of 8 and 16
-      assert.ok(apart > 0 && apart < 0.3, `${apart}`);
+      // with widths of 8 and 16; three times that with a coarser step of the tokens
+      assert.ok(apart > 0 && apart < 0.01, `${apart}`);
     });
   }
 

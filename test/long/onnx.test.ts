@@ -33,7 +33,7 @@ before(async () => {
   const world = new World();
   const { model, tokenizer, maxLength, folder: saved } = await world.healthyModel();
   cpSync(saved, folder, { recursive: true });
-  exportOnnx({ folder });
+  await exportOnnx({ folder });
   // Transformers.js cuts a longer text without its last [SEP] (tokenization_utils.js, truncateHelper)
   const { rows } = world.unseen.shuffle(1);
   const lengths = await tokenizer.encodeBatch(

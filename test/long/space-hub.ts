@@ -41,7 +41,7 @@ export function spaceHub(): SpaceHub {
     started.classify = pipeline("text-classification", { model, tokenizer, maxLength: 512 });
     const copy = path.join(folder, "sentiment");
     cpSync(trained, copy, { recursive: true });
-    exportOnnx({ folder: copy });
+    await exportOnnx({ folder: copy });
     await pushModel(started, SENTIMENT_MODEL, copy);
   });
   after(() => started.hub.close());

@@ -145,7 +145,7 @@ describe("the Space in a browser", { skip: NO_BROWSER }, () => {
     });
     model.savePretrained(three);
     (await Tokenizer.fromPretrained(encoder)).savePretrained(three);
-    exportOnnx({ folder: three, dtypes: ["q8"] });
+    await exportOnnx({ folder: three, dtypes: ["q8"] });
     await pushModel(setup, "reader/three", three);
     model.dispose();
     await open(await pushPage("reader/three"));

@@ -13,6 +13,8 @@ interface ClassifierParams {
   architecture: Architecture;
   weights: ReadonlyMap<string, HostTensor>;
   dtype: Dtype;
+  /** Is awaited after each layer. */
+  onLayer: () => Promise<void>;
 }
 
 /**
@@ -20,7 +22,7 @@ interface ClassifierParams {
  * `[batch, labels]`, with the names that transformers' and optimum's exports have. The same computation as lib's own
  * (transformer-layer.ts), on padded batches.
  */
-export function classifierFile(params: ClassifierParams): Uint8Array {
+export async function classifierFile(params: ClassifierParams): Promise<Uint8Array> {
   const { architecture } = params;
   const builder = new ClassifierGraph(params);
   const { graph } = builder;
@@ -31,7 +33,7 @@ export function classifierFile(params: ClassifierParams): Uint8Array {
   const types = architecture.hasTokenTypes
     ? graph.input("token_type_ids", ElementType.int64, tokens)
     : undefined;
-  const logits = builder.logits({ ids, mask, types });
+  const logits = await builder.logits({ ids, mask, types });
   graph.output("logits", logits, ElementType.float, ["batch", architecture.labels]);
   return graph.bytes();
 }
@@ -43,22 +45,27 @@ class ClassifierGraph {
   readonly #weights: ReadonlyMap<string, HostTensor>;
   readonly #layers: Arithmetic;
   readonly #head: Arithmetic;
+  readonly #onLayer: () => Promise<void>;
 
-  constructor({ architecture, weights, dtype }: ClassifierParams) {
+  constructor({ architecture, weights, dtype, onLayer }: ClassifierParams) {
     this.#architecture = architecture;
     this.#weights = weights;
     this.#layers = arithmeticOf(dtype, this.graph);
     // small, and the last word
     this.#head = arithmeticOf("fp32", this.graph);
+    this.#onLayer = onLayer;
   }
 
-  logits({ ids, mask, types }: { ids: Value; mask: Value; types: Value | undefined }): Value {
+  async logits(inputs: { ids: Value; mask: Value; types: Value | undefined }): Promise<Value> {
+    const { ids, mask, types } = inputs;
     const { graph } = this;
     const { layers, layer, pooler } = this.#architecture;
     const bias = this.#maskBias(mask);
     let hidden = this.#embed(ids, types); // [batch, sequence, dim]
-    for (let index = 0; index < layers; index += 1)
+    for (let index = 0; index < layers; index += 1) {
       hidden = this.#layer({ hidden, bias, prefix: layer(index), firstTokenOnly: index === layers - 1 });
+      await this.#onLayer();
+    }
     const first = graph.op("Squeeze", [hidden, graph.sizes(1)]); // [batch, dim]
     const pooled = graph.op(pooler.activation, [this.#dense(first, pooler.name, this.#head)]);
     return this.#dense(pooled, "classifier", this.#head);

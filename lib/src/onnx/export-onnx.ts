@@ -2,7 +2,9 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { writeFilesAtomically } from "../runtime/atomic-file";
 import { ArgumentError, ModelError } from "../runtime/errors";
+import { watchInterrupt } from "../runtime/interrupt";
 import { Presentable, type TableSpec } from "../runtime/presentation";
+import { startProgress } from "../runtime/progress";
 import { shownPath } from "../runtime/repository";
 import type { HostTensor } from "../model/safetensors";
 import { readWeights } from "../model/weights";
@@ -41,8 +43,12 @@ export class ExportedOnnx extends Presentable {
  * @throws ModelError if the folder is incomplete, of another architecture, without a classification head, too large for a file (2 GB), or
  *   has values that are no numbers
  * @throws ArgumentError for a type that is none
+ * @throws InterruptedError when the reader stops it: what an earlier export wrote is still there
  */
-export function exportOnnx(params: { folder: string; dtypes?: readonly Dtype[] }): ExportedOnnx {
+export async function exportOnnx(params: {
+  folder: string;
+  dtypes?: readonly Dtype[];
+}): Promise<ExportedOnnx> {
   const { folder, dtypes = ["fp32", "q8"] } = params;
   const unknown = dtypes.find((dtype) => !(dtype in FILES));
   if (unknown !== undefined || dtypes.length === 0)
@@ -51,17 +57,26 @@ export function exportOnnx(params: { folder: string; dtypes?: readonly Dtype[] }
     );
   const architecture = readArchitecture(folder);
   const weights = checkedWeights(folder, architecture.shapes);
-  const contents = dtypes.map((dtype): [string, Uint8Array] => [
-    path.join(folder, FILES[dtype]),
-    classifierFile({ architecture, weights, dtype }),
-  ]);
-  writeFilesAtomically(new Map(contents));
-  const sizes = dtypes.map((dtype) => ({
-    path: FILES[dtype],
-    dtype,
-    size: statSync(path.join(folder, FILES[dtype])).size,
-  }));
-  return new ExportedOnnx(sizes);
+  const fileOf = (dtype: Dtype): string => path.join(folder, FILES[dtype]);
+  const total = dtypes.length * architecture.layers;
+  const progress = startProgress({ total, label: "Exporting", unit: "layers" });
+  const checkInterrupt = watchInterrupt();
+  let done = 0;
+  const onLayer = async (): Promise<void> => {
+    progress.update((done += 1));
+    await checkInterrupt("The export");
+  };
+  try {
+    const contents = new Map<string, Uint8Array>();
+    for (const dtype of dtypes)
+      contents.set(fileOf(dtype), await classifierFile({ architecture, weights, dtype, onLayer }));
+    writeFilesAtomically(contents);
+  } finally {
+    progress.end();
+  }
+  return new ExportedOnnx(
+    dtypes.map((dtype) => ({ path: FILES[dtype], dtype, size: statSync(fileOf(dtype)).size })),
+  );
 }
 
 /** The weights of all parameters, each of its shape. */

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { AutoModelForSequenceClassification } from "../../../lib/src/model/auto-model";
 import { readWeights, writeWeights } from "../../../lib/src/model/weights";
 import { exportOnnx } from "../../../lib/src/onnx/export-onnx";
-import { ArgumentError, ModelError } from "../../../lib/src/runtime/errors";
+import { ArgumentError, InterruptedError, ModelError } from "../../../lib/src/runtime/errors";
 import { predictLogits } from "../../../lib/src/evaluation/predict";
 import type { Feature } from "../../../lib/src/tokenization/collator";
 import { onSmallDisk } from "../small-disk";
@@ -38,7 +38,7 @@ describe("exportOnnx", () => {
   for (const [kind, write] of Object.entries(KINDS)) {
     it(`writes a ${kind} of which onnxruntime says what lib says, padded or alone, at every length`, async () => {
       const folder = write(newFolder());
-      const { files } = exportOnnx({ folder });
+      const { files } = await exportOnnx({ folder });
       assert.deepEqual(
         files.map(({ path: name }) => name),
         ["onnx/model.onnx", "onnx/model_quantized.onnx"],
@@ -51,7 +51,7 @@ describe("exportOnnx", () => {
 
     it(`writes an int8 ${kind} that says of a text in a batch what it says of it alone`, async () => {
       const folder = write(newFolder());
-      exportOnnx({ folder, dtypes: ["q8"] });
+      await exportOnnx({ folder, dtypes: ["q8"] });
       assert.deepEqual(readdirSync(path.join(folder, "onnx")), ["model_quantized.onnx"]);
       const file = path.join(folder, "onnx/model_quantized.onnx");
       const alone = await onnxLogits(file, texts, 1);
@@ -68,55 +68,70 @@ describe("exportOnnx", () => {
     const bias = tensors.get("classifier.bias");
     bias?.data.set([3, -3]);
     writeWeights(folder, tensors);
-    exportOnnx({ folder, dtypes: ["fp32"] });
+    await exportOnnx({ folder, dtypes: ["fp32"] });
     const logits = await onnxLogits(path.join(folder, "onnx/model.onnx"), texts);
     assert.ok(largestDifference(logits, await libLogits(folder)) < 1e-5);
   });
 
-  it("refuses what it cannot write, and says why", () => {
+  it("refuses what it cannot write, and says why", async () => {
     const bare = writeTinyModel(newFolder(), { withHead: false });
-    assert.throws(() => exportOnnx({ folder: bare }), refusal(ModelError, /has no pre_classifier.*train it/));
+    await assert.rejects(
+      exportOnnx({ folder: bare }),
+      refusal(ModelError, /has no pre_classifier.*train it/),
+    );
     const broken = writeTinyModel(newFolder());
     const { tensors } = readWeights(broken);
     tensors.get("classifier.bias")?.data.set([NaN, 1]);
     writeWeights(broken, tensors);
-    assert.throws(
-      () => exportOnnx({ folder: broken }),
+    await assert.rejects(
+      exportOnnx({ folder: broken }),
       refusal(ModelError, /classifier\.bias that are no numbers/),
     );
     const other = writeTinyModel(newFolder(), { config: { hiddenDim: 20 } });
     copyFileSync(path.join(writeTinyModel(newFolder()), "config.json"), path.join(other, "config.json"));
-    assert.throws(
-      () => exportOnnx({ folder: other }),
+    await assert.rejects(
+      exportOnnx({ folder: other }),
       refusal(ModelError, /lin1\.weight of shape \[20, 8\].*\[16, 8\]/),
     );
     const strange = writeTinyModel(newFolder());
     writeFileSync(path.join(strange, "config.json"), '{"model_type":"gpt2"}');
-    assert.throws(() => exportOnnx({ folder: strange }), refusal(ModelError, /"gpt2" model; expected/));
+    await assert.rejects(exportOnnx({ folder: strange }), refusal(ModelError, /"gpt2" model; expected/));
     const good = writeTinyModel(newFolder());
-    assert.throws(
-      () => exportOnnx({ folder: good, dtypes: ["q4" as "q8"] }),
+    await assert.rejects(
+      exportOnnx({ folder: good, dtypes: ["q4" as "q8"] }),
       refusal(ArgumentError, /"q4".*fp32, q8/),
     );
-    assert.throws(
-      () => exportOnnx({ folder: good, dtypes: [] }),
+    await assert.rejects(
+      exportOnnx({ folder: good, dtypes: [] }),
       refusal(ArgumentError, /\[\]; expected some/),
     );
-    assert.throws(
-      () => exportOnnx({ folder: path.join(good, "nowhere") }),
+    await assert.rejects(
+      exportOnnx({ folder: path.join(good, "nowhere") }),
       refusal(ModelError, /does not exist/),
     );
     for (const folder of [bare, broken, other, strange, good])
       assert.equal(existsSync(path.join(folder, "onnx")), false);
   });
 
+  it("stops between two layers when the reader interrupts it, and writes nothing", async () => {
+    const folder = writeTinyModel(newFolder());
+    const flag = Symbol.for("jupyter.interrupt");
+    Object.defineProperty(globalThis, flag, { value: { requested: true }, configurable: true });
+    try {
+      await assert.rejects(exportOnnx({ folder }), InterruptedError);
+    } finally {
+      Reflect.deleteProperty(globalThis, flag);
+    }
+    assert.equal(existsSync(path.join(folder, "onnx")), false);
+  });
+
   it("leaves an earlier export as it was when the disk is full", async (context) => {
-    await onSmallDisk(context, 200, (disk) => {
+    await onSmallDisk(context, 200, async (disk) => {
       const folder = writeTinyModel(path.join(disk, "model"));
-      exportOnnx({ folder });
+      await exportOnnx({ folder });
       const before = readFileSync(path.join(folder, "onnx/model.onnx"));
       fill(disk);
-      assert.throws(() => exportOnnx({ folder }), /ENOSPC/);
+      await assert.rejects(exportOnnx({ folder }), /ENOSPC/);
       assert.deepEqual(readFileSync(path.join(folder, "onnx/model.onnx")), before);
       assert.deepEqual(readdirSync(path.join(folder, "onnx")).sort(), ["model.onnx", "model_quantized.onnx"]);
     });

@@ -30,7 +30,7 @@ describe("pushSpace", () => {
     writeFiles(folder, { "tokenizer.json": "{}" });
     await pushing(setup, folder).push("reader/without-onnx");
     writeFiles(folder, { "README.md": CARD });
-    exportOnnx({ folder });
+    await exportOnnx({ folder });
     await pushing(setup, folder).push(MODEL);
     await pushing(setup, folder).push("reader/secret", { private: true });
   });

@@ -90,7 +90,9 @@ class ClassifierGraph {
   /** 0 for tokens and a very low number for padding, `[batch, 1, 1, sequence]`. */
   #maskBias(mask: Value): Value {
     const { graph } = this;
-    const tokens = graph.op("Cast", [graph.op("Unsqueeze", [mask, graph.sizes(1, 2)])], { to: 1 });
+    const tokens = graph.op("Cast", [graph.op("Unsqueeze", [mask, graph.sizes(1, 2)])], {
+      to: ElementType.float,
+    });
     return graph.op("Mul", [graph.op("Sub", [graph.float(1), tokens]), graph.float(MASKED)]);
   }
 

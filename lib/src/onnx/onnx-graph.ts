@@ -37,21 +37,15 @@ export class OnnxGraph {
 
   /** Gives a value a name by which it leaves the graph. */
   output(name: string, value: Value, type: ElementType, sizes: readonly Size[]): void {
-    this.#add("Identity", [value], [name], {});
+    this.#add("Identity", [value], name, {});
     this.#outputs.push(valueMessage(name, type, sizes));
   }
 
-  /** Adds an operation and returns its first output. */
+  /** Adds an operation and returns its output. */
   op(opType: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
-    return this.ops(opType, inputs, 1, attributes)[0] ?? "";
-  }
-
-  /** Adds an operation with several outputs. */
-  ops(opType: string, inputs: readonly Value[], outputs: number, attributes: Attributes = {}): Value[] {
-    const stem = `${opType}_${this.#nodes.length}`;
-    const names = Array.from({ length: outputs }, (_, index) => (index === 0 ? stem : `${stem}:${index}`));
-    this.#add(opType, inputs, names, attributes);
-    return names;
+    const output = `${opType}_${this.#nodes.length}`;
+    this.#add(opType, inputs, output, attributes);
+    return output;
   }
 
   /** A float32 constant; one of the same name is there once. */
@@ -108,9 +102,9 @@ export class OnnxGraph {
     return name;
   }
 
-  #add(opType: string, input: readonly Value[], output: Value[], attributes: Attributes): void {
+  #add(opType: string, input: readonly Value[], output: Value, attributes: Attributes): void {
     const attribute = Object.entries(attributes).map(([name, value]) => attributeMessage(name, value));
-    this.#nodes.push({ name: output[0] ?? "", opType, input: [...input], output, attribute });
+    this.#nodes.push({ name: output, opType, input: [...input], output: [output], attribute });
   }
 }
 

@@ -55,7 +55,8 @@ describe("exportOnnx", () => {
       assert.deepEqual(readdirSync(path.join(folder, "onnx")), ["model_quantized.onnx"]);
       const file = path.join(folder, "onnx/model_quantized.onnx");
       const alone = await onnxLogits(file, texts, 1);
-      assert.ok(largestDifference(await onnxLogits(file, texts), alone) < 1e-4);
+      // last bits may differ with a batch's shape, and round one value to the next step
+      assert.ok(largestDifference(await onnxLogits(file, texts), alone) < 2e-3);
       const apart = largestDifference(alone, await libLogits(folder));
       // with widths of 8 and 16; three times that with a coarser step of the tokens
       assert.ok(apart > 0 && apart < 0.01, `${apart}`);

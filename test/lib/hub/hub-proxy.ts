@@ -19,7 +19,9 @@ export interface HubProxy {
   /** Bytes of all answers' bodies. */
   served: number;
   /** What happens to an answer; nothing as long as it is not set. */
-  mishap: ((url: string, body: Buffer, authorization: string) => Mishap | undefined) | undefined;
+  mishap:
+    | ((url: string, body: Buffer, authorization: string) => Mishap | Promise<Mishap> | undefined)
+    | undefined;
   /** Which requests do not come through: they are answered with status 503. */
   outage: ((url: string) => boolean) | undefined;
   /** Called with every request that comes through. */
@@ -47,7 +49,7 @@ export async function startHubProxy(target: string): Promise<HubProxy> {
         ...(body.length > 0 && { body }),
       });
       const content = Buffer.from(await answer.arrayBuffer());
-      const mishap = proxy.mishap?.(url, content, request.headers.authorization ?? "");
+      const mishap = await proxy.mishap?.(url, content, request.headers.authorization ?? "");
       const passed = [...answer.headers].filter(([name]) =>
         /^(content-type|content-range|x-|etag|link)/.test(name),
       );

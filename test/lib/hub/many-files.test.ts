@@ -8,6 +8,7 @@ import { sideBySide } from "../../../lib/src/hub/side-by-side";
 import { pullSnapshot } from "../../../lib/src/hub/snapshot";
 import { InterruptedError } from "../../../lib/src/runtime/errors";
 import { setProgressFactory } from "../../../lib/src/runtime/progress";
+import { until } from "../serving/until";
 import { QUICK, refused, testHub, TOKEN, writeFiles } from "./test-hub";
 
 const FLAG = Symbol.for("jupyter.interrupt");
@@ -102,7 +103,9 @@ describe("many files", () => {
 
   it("are stopped by the first error, which is the one that is told", async () => {
     setup.proxy.mishap = (url) => {
-      if (url.endsWith("part-03.bin")) return { status: 403, text: "Not this one" };
+      // once others are on their way
+      if (url.endsWith("part-03.bin"))
+        return until(() => blobs("error").length > 0).then(() => ({ status: 403, text: "Not this one" }));
       // waits for its next try, and shall not
       if (url.endsWith("part-02.bin")) return { status: 503 };
       return isContent(url) ? { stallAfter: 50_000 } : undefined;

@@ -20,8 +20,7 @@ export interface HubProxy {
   served: number;
   /** What happens to an answer; nothing as long as it is not set. */
   mishap:
-    | ((url: string, body: Buffer, authorization: string) => Mishap | Promise<Mishap> | undefined)
-    | undefined;
+    ((url: string, body: Buffer, authorization: string) => Mishap | Promise<Mishap> | undefined) | undefined;
   /** Which requests do not come through: they are answered with status 503. */
   outage: ((url: string) => boolean) | undefined;
   /** Called with every request that comes through. */

@@ -110,7 +110,12 @@ function tokenOf(file) {
   const { SERVE_TOKEN: ofEnvironment } = process.env;
   // no business of the model's process
   delete process.env["SERVE_TOKEN"];
-  if (file === undefined) return ofEnvironment || undefined;
+  if (file === undefined) {
+    // set to nothing it would let everybody in
+    if (ofEnvironment !== undefined && !/^\S+$/.test(ofEnvironment))
+      throw new Error("SERVE_TOKEN is set and holds no token; expected one word, or that it is not set.");
+    return ofEnvironment;
+  }
   let token;
   try {
     token = readFileSync(file, "utf8").trim();

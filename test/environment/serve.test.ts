@@ -60,6 +60,14 @@ describe("npm run serve", () => {
       assert.match(stderr, expected);
       assert.equal(stderr.trim().split("\n").length, 1);
     }
+    for (const SERVE_TOKEN of ["", " ", "two words", "line\n"]) {
+      const { status, stderr } = runNode([PROGRAM, "--model", "tiny", "--port", port], {
+        cwd: folder,
+        env: { SERVE_TOKEN },
+      });
+      assert.equal(status, 2);
+      assert.match(stderr, /^SERVE_TOKEN is set and holds no token; expected one word/);
+    }
     taken.close();
     const { status, stderr } = runNode([PROGRAM, "--model", "no-such-folder/", "--port", "0"], {
       cwd: folder,

@@ -1,3 +1,4 @@
+import { labelName } from "../model/config-file";
 import { ArgumentError, DataError } from "../runtime/errors";
 import { Presentable, type TableSpec } from "../runtime/presentation";
 
@@ -95,7 +96,7 @@ export class ClassificationReport extends Presentable {
   }
 
   override present(): TableSpec {
-    const names = this.confusion.map((_, id) => this.id2label[id] ?? `LABEL_${id}`);
+    const names = this.confusion.map((_, id) => labelName(this.id2label, id));
     const rows = this.confusion.map((counts, id) => {
       const count = counts.reduce((sum, value) => sum + value, 0);
       return [names[id] ?? "", count, ...counts, count > 0 ? (counts[id] ?? 0) / count : null];

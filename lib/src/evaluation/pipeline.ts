@@ -1,5 +1,6 @@
 import { ArgumentError } from "../runtime/errors";
 import { Presentable, type TableSpec } from "../runtime/presentation";
+import { labelName } from "../model/config-file";
 import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import type { Tokenizer } from "../tokenization/tokenizer";
 import { argmax, predictLogits, softmax } from "./predict";
@@ -73,7 +74,7 @@ export function pipeline(task: "text-classification", params: PipelineParams): T
 function classified(text: string, logits: number[], id2label: Record<number, string>): ClassifiedText {
   const probabilities = softmax(logits);
   const best = argmax(probabilities);
-  const name = (id: number): string => id2label[id] ?? `LABEL_${id}`;
+  const name = (id: number): string => labelName(id2label, id);
   const scores = Object.fromEntries(probabilities.map((score, id) => [name(id), score]));
   return { text, label: name(best), score: probabilities[best] ?? NaN, scores };
 }

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { HUB_URL } from "@huggingface/hub";
 import { ArgumentError } from "../runtime/errors";
+import { isLoopbackHost } from "../runtime/loopback";
 import { shownPath } from "../runtime/repository";
 import { RETRY_DELAYS } from "./retries";
 
@@ -37,7 +38,6 @@ export interface HubSettings {
 }
 
 const TOKEN = /^hf_[!-~]+$/;
-const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
  * Completes options as huggingface_hub does (its constants.py and utils/_auth.py). What is set to nothing counts as not set.
@@ -59,7 +59,7 @@ export function hubSettings(options: HubOptions = {}): HubSettings {
 
 function offlineBy(hubUrl: string): string | undefined {
   // what is asked on loopback, as the embedded Hub is, goes over no network
-  if (LOOPBACK.includes(new URL(hubUrl).hostname)) return undefined;
+  if (isLoopbackHost(new URL(hubUrl).hostname)) return undefined;
   return ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"].find((name) =>
     /^(1|on|yes|true)$/i.test(process.env[name] ?? ""),
   );

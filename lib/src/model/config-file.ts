@@ -12,6 +12,11 @@ export interface ClassifierConfig {
 /** The label names of a model nobody named, as transformers gives them. */
 export const DEFAULT_ID2LABEL: Record<number, string> = defaultId2label(2);
 
+/** What an output is called: as the model says (a list is by output), or as transformers calls what nobody named. */
+export function labelName(names: Readonly<Record<number, string>>, id: number): string {
+  return names[id] ?? `LABEL_${id}`;
+}
+
 /** Turns `id2label` round. */
 export function label2idOf(id2label: Record<number, string>): Record<string, number> {
   return Object.fromEntries(Object.entries(id2label).map(([id, label]) => [label, Number(id)]));
@@ -141,7 +146,7 @@ export class ConfigFields {
 }
 
 function defaultId2label(count: number): Record<number, string> {
-  return Object.fromEntries(Array.from({ length: count }, (_, id) => [id, `LABEL_${id}`]));
+  return Object.fromEntries(Array.from({ length: count }, (_, id) => [id, labelName({}, id)]));
 }
 
 function isLabelNames(value: unknown): value is Record<number, string> {

@@ -1,5 +1,5 @@
+import { DRIFT_SIGNIFICANCE } from "../diagnosis/data/drift-limits";
 import { ArgumentError } from "../runtime/errors";
-import { SIGNIFICANT } from "./drift-finding";
 import { DRIFT_QUESTIONS, type DriftQuestionName } from "./drift-questions";
 
 /** When somebody is told, and of what. */
@@ -19,7 +19,7 @@ export interface AlertRule {
 export const ALERT_RULES: readonly AlertRule[] = DRIFT_QUESTIONS.map(({ name, limits, advice }) => ({
   question: name,
   threshold: limits.warn,
-  significance: SIGNIFICANT,
+  significance: DRIFT_SIGNIFICANCE,
   patience: 2,
   advice,
 }));

@@ -1,9 +1,7 @@
+import { FEWEST_COMPARED } from "../diagnosis/data/drift-limits";
 import { counted, listed } from "../diagnosis/wording";
 import { DataError } from "../runtime/errors";
 import type { LoggedPrediction } from "../serving/logged-prediction";
-
-/** The tests' approximations are not for fewer texts. */
-export const FEWEST_TEXTS = 20;
 
 /**
  * Refuses a log that cannot be compared: it must hold 20 answers, of one model, each with a time, and a probability for its label.
@@ -11,9 +9,9 @@ export const FEWEST_TEXTS = 20;
  * @throws DataError that names the first entry that is not so
  */
 export function checkLog(log: readonly LoggedPrediction[], what: string): void {
-  if (log.length < FEWEST_TEXTS)
+  if (log.length < FEWEST_COMPARED)
     throw new DataError(
-      `${what} holds ${counted(log.length, "answer")}; expected at least ${FEWEST_TEXTS}, since fewer tell nothing of a distribution.`,
+      `${what} holds ${counted(log.length, "answer")}; expected at least ${FEWEST_COMPARED}, since fewer tell nothing of a distribution.`,
     );
   const models = [...new Set(log.map(({ model }) => model))];
   if (models.length > 1)

@@ -1,3 +1,4 @@
+import { DRIFT_SIGNIFICANCE } from "../diagnosis/data/drift-limits";
 import { holm } from "../evaluation/significance/multiple-testing";
 import type { LoggedPrediction } from "../serving/logged-prediction";
 import { DRIFT_QUESTIONS, type DriftMeasure, type DriftQuestion } from "./drift-questions";
@@ -14,12 +15,6 @@ export interface DriftFinding extends DriftMeasure {
   readonly adjustedPValue: number;
   readonly verdict: DriftVerdict;
 }
-
-/**
- * A difference above this adjusted p may be chance. It is asked of every window, for months: at 0.05 there would be a false alarm
- * every twentieth time, and whoever is woken for nothing stops listening.
- */
-export const SIGNIFICANT = 0.0001;
 
 /** The worst first. */
 export const WORST_DRIFT_FIRST: readonly DriftVerdict[] = ["alert", "warn", "ok"];
@@ -45,6 +40,6 @@ export function findDrift(params: {
 }
 
 function verdictOf(size: number, pValue: number, { limits }: DriftQuestion): DriftVerdict {
-  if (pValue >= SIGNIFICANT || size < limits.warn) return "ok";
+  if (pValue >= DRIFT_SIGNIFICANCE || size < limits.warn) return "ok";
   return size >= limits.alert ? "alert" : "warn";
 }

@@ -1,7 +1,8 @@
+import { DRIFT_LIMITS } from "../diagnosis/data/drift-limits";
 import { labelShift } from "../diagnosis/data/label-shift";
 import { vocabularyDistance } from "../diagnosis/data/vocabulary-distance";
 import { listed, percent, quoted } from "../diagnosis/wording";
-import { mean } from "../evaluation/significance/counts";
+import { mean, middle } from "../evaluation/significance/counts";
 import { kolmogorovSmirnov } from "../evaluation/significance/kolmogorov-smirnov";
 import { welchTest } from "../evaluation/significance/welch-test";
 import type { Traffic } from "./traffic";
@@ -33,7 +34,7 @@ export interface DriftQuestion {
 }
 
 /** Kolmogorov and Smirnov's distance: at 0.15, at least 15 % of the texts would have to be others. */
-const KS_LIMITS = { warn: 0.15, alert: 0.35 };
+const KS_LIMITS = limitsOf("lengths");
 
 /** The questions in the order in which a text passes them: its form, its words, its answer. */
 export const DRIFT_QUESTIONS: readonly DriftQuestion[] = [
@@ -45,7 +46,7 @@ export const DRIFT_QUESTIONS: readonly DriftQuestion[] = [
     measure: ({ baseline, traffic }) => {
       const trained = baseline.trainWords.map((words) => words.length);
       const { statistic, pValue } = kolmogorovSmirnov(trained, traffic.lengths);
-      const found = `the middle text has ${median(traffic.lengths)} words, in training ${median(trained)}`;
+      const found = `the middle text has ${middle(traffic.lengths)} words, in training ${middle(trained)}`;
       return { size: statistic, pValue, found };
     },
   },
@@ -65,7 +66,7 @@ export const DRIFT_QUESTIONS: readonly DriftQuestion[] = [
   {
     name: "words",
     question: "The same words as often?",
-    limits: { warn: 0.01, alert: 0.05 },
+    limits: limitsOf("words"),
     advice:
       "Label a hundred of these texts and measure: what was learned on one kind does not hold for another.",
     measure: ({ baseline, traffic, seed }) => {
@@ -79,7 +80,7 @@ export const DRIFT_QUESTIONS: readonly DriftQuestion[] = [
   {
     name: "labels",
     question: "The same answers as often?",
-    limits: { warn: 0.1, alert: 0.25 },
+    limits: limitsOf("labels"),
     advice: "Label a hundred of them by hand: has the world changed, or the model's errors?",
     measure: ({ baseline: { validation, labels }, traffic }) => {
       const { excess, pValue } = labelShift(validation.labelCounts, traffic.labelCounts);
@@ -104,8 +105,9 @@ export const DRIFT_QUESTIONS: readonly DriftQuestion[] = [
   },
 ];
 
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+function limitsOf(name: keyof typeof DRIFT_LIMITS): DriftQuestion["limits"] {
+  const { some, much } = DRIFT_LIMITS[name];
+  return { warn: some, alert: much };
 }
 
 function largestChange(one: readonly number[], other: readonly number[]): number {

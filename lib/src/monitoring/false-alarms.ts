@@ -1,3 +1,4 @@
+import { FEWEST_COMPARED } from "../diagnosis/data/drift-limits";
 import { wilsonInterval } from "../evaluation/metrics";
 import { ArgumentError, DataError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
@@ -106,7 +107,7 @@ function replayOnce(params: FalseAlarmParams, order: readonly number[]): DriftWi
 
 function checkParams({ baseline, healthy, window = 200, windows = 5, replays = 40 }: FalseAlarmParams): void {
   for (const [name, value, least] of [
-    ["window", window, 20],
+    ["window", window, FEWEST_COMPARED],
     ["windows", windows, 1],
     ["replays", replays, 1],
   ] as const)

@@ -1,6 +1,7 @@
 import type { SequenceClassificationModel } from "../model/sequence-classification-model";
-import { argmax, predictLogits, softmax } from "../evaluation/predict";
+import { predictLogits, softmax } from "../evaluation/predict";
 import { ArgumentError } from "../runtime/errors";
+import { labelled } from "../serving/log-predictions";
 import type { LoggedPrediction } from "../serving/logged-prediction";
 import type { Tokenizer } from "../tokenization/tokenizer";
 
@@ -39,22 +40,14 @@ export async function replayTraffic(params: ReplayParams): Promise<LoggedPredict
   const { padTokenId } = tokenizer;
   const logits = await predictLogits({ model, features, padTokenId, ...(label !== undefined && { label }) });
   return texts.map((text, index) => {
-    const row = logits[index] ?? [];
-    const chances = softmax(row);
-    const scores = Object.fromEntries(chances.map((chance, id) => [labelOf(model, id), chance]));
     return {
       time: new Date(begin + (index * 86_400_000) / perDay).toISOString(),
       requestId: `replay-${index}`,
       model: name,
       text,
       tokens: features[index]?.inputIds.length ?? 0,
-      label: labelOf(model, argmax(row)),
-      scores,
+      ...labelled(softmax(logits[index] ?? []), model.id2label),
       milliseconds: 0,
     };
   });
-}
-
-function labelOf({ id2label }: SequenceClassificationModel, id: number): string {
-  return id2label[id] ?? `LABEL_${id}`;
 }

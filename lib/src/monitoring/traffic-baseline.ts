@@ -1,4 +1,5 @@
 import type { ReviewSet } from "../data/review-set";
+import { FEWEST_COMPARED } from "../diagnosis/data/drift-limits";
 import { sampleWords, wordsOf } from "../diagnosis/data/words-of-texts";
 import { DataError } from "../runtime/errors";
 import type { LoggedPrediction } from "../serving/logged-prediction";
@@ -33,9 +34,9 @@ export function trafficBaseline(params: {
 }): TrafficBaseline {
   const { train, validation, seed = 1 } = params;
   const trainWords = sampleWords(train, seed).filter((words) => words.length > 0);
-  if (trainWords.length < 20)
+  if (trainWords.length < FEWEST_COMPARED)
     throw new DataError(
-      `"${train.name}" has ${trainWords.length} texts with words; expected at least 20 to compare with.`,
+      `"${train.name}" has ${trainWords.length} texts with words; expected at least ${FEWEST_COMPARED} to compare with.`,
     );
   checkLog(validation, "validation");
   const labels = Object.keys(validation[0]?.scores ?? {});

@@ -1,6 +1,6 @@
+import { FEWEST_COMPARED } from "../diagnosis/data/drift-limits";
 import { ArgumentError } from "../runtime/errors";
 import type { LoggedPrediction } from "../serving/logged-prediction";
-import { FEWEST_TEXTS } from "./check-log";
 
 /** How a log is cut: into so many answers each, or by days (UTC). */
 export type WindowSize = number | "day";
@@ -21,9 +21,9 @@ export interface LogWindow {
  * @throws ArgumentError for a size below 20
  */
 export function cutWindows(log: readonly LoggedPrediction[], size: WindowSize): LogWindow[] {
-  if (size !== "day" && !(Number.isInteger(size) && size >= FEWEST_TEXTS))
+  if (size !== "day" && !(Number.isInteger(size) && size >= FEWEST_COMPARED))
     throw new ArgumentError(
-      `A window of ${size} answers was asked for; expected "day" or a whole number of at least ${FEWEST_TEXTS}.`,
+      `A window of ${size} answers was asked for; expected "day" or a whole number of at least ${FEWEST_COMPARED}.`,
     );
   const byTime = [...log].sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
   const parts = new Map<number, LoggedPrediction[]>();
@@ -36,7 +36,7 @@ export function cutWindows(log: readonly LoggedPrediction[], size: WindowSize): 
   const windows: LoggedPrediction[][] = [];
   for (const part of parts.values()) {
     const last = windows.at(-1);
-    if (last && (part.length < FEWEST_TEXTS || last.length < FEWEST_TEXTS)) last.push(...part);
+    if (last && (part.length < FEWEST_COMPARED || last.length < FEWEST_COMPARED)) last.push(...part);
     else windows.push(part);
   }
   return windows.map((part) => ({ from: part[0]?.time ?? "", to: part.at(-1)?.time ?? "", log: part }));

@@ -33,8 +33,7 @@ export async function watchTraffic(
   return new DriftReport(findDrift({ baseline, log, seed }), windows);
 }
 
-/** The windows alone: see {@link watchTraffic}. */
-export async function watchWindows(
+async function watchWindows(
   params: WatchOptions & { log: readonly LoggedPrediction[] },
 ): Promise<DriftWindow[]> {
   const { baseline, log, window = 200, seed = 1 } = params;

@@ -1,13 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { isLoopbackHost, isLoopbackOrigin } from "../runtime/loopback";
 import { ServingRefusal } from "./refusal";
-
-/** Whether an address to listen on is reached from this machine alone. */
-export function isLoopback(host: string): boolean {
-  return /^(127(\.\d{1,3}){3}|localhost|::1)$/.test(host);
-}
-
-const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/;
 
 /**
  * A page of somewhere else may let its own name lead to this machine, to ask what its reader's browser can reach; or post to
@@ -16,13 +10,23 @@ const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/;
  * @throws ServingRefusal (421) for a request to another name than loopback's, (403) for one from a page of another
  */
 export function checkCaller({ headers: { host = "", origin } }: IncomingMessage): void {
-  if (!LOOPBACK.test(host))
+  if (!isLoopbackHost(host))
     throw new ServingRefusal(
       "The server is asked as 127.0.0.1 or localhost alone: start it with --host for other names.",
       { status: 421 },
     );
-  if (origin !== undefined && !LOOPBACK.test(origin.replace(/^https?:\/\//, "")))
+  if (origin !== undefined && !isLoopbackOrigin(origin))
     throw new ServingRefusal("The server is not for pages of other machines.", { status: 403 });
+}
+
+/**
+ * A server that others reach by names it does not know: without a token, a page of elsewhere could post to it from its reader's browser.
+ *
+ * @throws ServingRefusal (403) for a request from a page of another host than the one that is asked
+ */
+export function checkOrigin({ headers: { host = "", origin } }: IncomingMessage): void {
+  if (origin === undefined || origin.replace(/^https?:\/\//, "").toLowerCase() === host.toLowerCase()) return;
+  throw new ServingRefusal("Without a token, the server is not for pages of other hosts.", { status: 403 });
 }
 
 /** @throws ServingRefusal (401) for a request without the token, or with another */

@@ -92,6 +92,7 @@ async function modelFor(
   const { id, keeper } = serving;
   const isReady = (): boolean => keeper.isReady;
   if (isReady()) return serving.model;
+  signal.throwIfAborted();
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => {
       reject(signal.reason as Error);

@@ -1,4 +1,10 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  STATUS_CODES,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { Server as NetServer, type AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -15,6 +21,8 @@ const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string]>> = {
 
 /** A listener that is open. */
 export interface Listening {
+  /** The IP address that the host is. */
+  address: string;
   port: number;
   /** Lets nobody in any more, and resolves when every request that had come was answered. */
   drain(): Promise<void>;
@@ -44,12 +52,14 @@ export async function listen(params: {
   server.maxConnections = limits.connections;
   server.on("clientError", refuseClient);
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
+    // not once: a connection that cannot be accepted later on is no end of the server
+    server.on("error", (cause: NodeJS.ErrnoException) => {
       reject(new LibError(refusedListening(host, port, cause), { cause }));
     });
     server.listen(port, host, resolve);
   });
-  return { port: (server.address() as AddressInfo).port, drain: () => drain(server) };
+  const { address, port: opened } = server.address() as AddressInfo;
+  return { address, port: opened, drain: () => drain(server) };
 }
 
 function refusedListening(host: string, port: number, { code, message }: NodeJS.ErrnoException): string {
@@ -63,7 +73,9 @@ function refusedListening(host: string, port: number, { code, message }: NodeJS.
 function refuseClient({ code = "" }: NodeJS.ErrnoException, socket: Duplex): void {
   const [status, error] = CLIENT_ERRORS[code] ?? [400, "This is no HTTP request."];
   const body = JSON.stringify({ error });
-  if (socket.writable)
+  // in the middle of an answer it would be taken for a part of it; Node's own handler asks the same
+  const { _httpMessage: current } = socket as Duplex & { _httpMessage?: ServerResponse | null };
+  if (socket.writable && !current?.headersSent)
     socket.write(
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     );

@@ -1,4 +1,5 @@
 import { argmax } from "../evaluation/predict";
+import { labelName } from "../model/config-file";
 import type { LoggedPrediction } from "./logged-prediction";
 import { scoresOf } from "./ranked-labels";
 import type { ServedModel } from "./served-model";
@@ -14,16 +15,25 @@ export function loggedPredictions(params: {
   milliseconds: number;
 }): LoggedPrediction[] {
   const { id, model, requestId, texts, encodings, logits, milliseconds } = params;
-  const name = (label: number): string => model.labels[label] ?? `LABEL_${label}`;
   const time = new Date().toISOString();
   return texts.map((text, at) => {
-    const scores = scoresOf(logits[at] ?? [], model.apply);
     return {
       ...{ time, requestId, model: model.revision === undefined ? id : `${id}@${model.revision}`, text },
       tokens: encodings[at]?.length ?? 0,
-      label: name(argmax(scores)),
-      scores: Object.fromEntries(scores.map((score, label) => [name(label), score])),
+      ...labelled(scoresOf(logits[at] ?? [], model.apply), model.labels),
       milliseconds: Math.round(milliseconds * 1000) / 1000,
     };
   });
+}
+
+/** A text's scores, in the outputs' order, by name, and the name of the highest. */
+export function labelled(
+  scores: readonly number[],
+  names: Readonly<Record<number, string>>,
+): Pick<LoggedPrediction, "label" | "scores"> {
+  const name = (id: number): string => labelName(names, id);
+  return {
+    label: name(argmax(scores)),
+    scores: Object.fromEntries(scores.map((score, id) => [name(id), score])),
+  };
 }

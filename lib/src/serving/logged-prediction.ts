@@ -11,7 +11,7 @@ export interface LoggedPrediction {
   tokens: number;
   /** The label with the highest score. */
   label: string;
-  /** Probability by label. */
+  /** Score by label: a probability, but the output itself of a model whose function is `none`, as of a regression. */
   scores: Record<string, number>;
   /** From the request's arrival to its answer, waiting included. */
   milliseconds: number;

@@ -1,5 +1,6 @@
 import type { LabelScore } from "../evaluation/pipeline";
 import { softmax } from "../evaluation/predict";
+import { labelName } from "../model/config-file";
 
 /** What turns a model's outputs into scores (`function_to_apply`). */
 export type ScoreFunction = "softmax" | "sigmoid" | "none";
@@ -21,7 +22,7 @@ export function rankedLabels(params: {
 }): LabelScore[] {
   const { scores, labels, topK } = params;
   return scores
-    .map((score, id) => ({ label: labels[id] ?? `LABEL_${id}`, score }))
+    .map((score, id) => ({ label: labelName(labels, id), score }))
     .sort((left, right) => right.score - left.score)
     .slice(0, topK);
 }

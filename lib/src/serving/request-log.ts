@@ -7,8 +7,8 @@ import type { LoggedPrediction } from "./logged-prediction";
 
 /** Bytes of lines that wait for a slow disk; what comes beyond is lost, and counted. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
-/** Bytes at the end of a log in which its last two lines are looked for: more than a line of the longest text has. */
-const TAIL_BYTES = 4 * 1024 * 1024;
+/** Bytes at the end of a log in which its last two lines are looked for: no line has more than may wait. */
+const TAIL_BYTES = 2 * MOST_WAITING_BYTES;
 /** How each line begins. */
 const BEGINNING = '{"time":"';
 
@@ -62,10 +62,11 @@ export class RequestLog {
   append(predictions: readonly LoggedPrediction[]): void {
     for (const prediction of predictions) {
       const line = `${JSON.stringify(prediction)}\n`;
-      if (this.#waitingBytes + line.length > MOST_WAITING_BYTES) this.#lost += 1;
+      const bytes = Buffer.byteLength(line);
+      if (this.#waitingBytes + bytes > MOST_WAITING_BYTES) this.#lost += 1;
       else {
         this.#lines.push(line);
-        this.#waitingBytes += line.length;
+        this.#waitingBytes += bytes;
       }
     }
     this.#writing ??= this.#write().finally(() => (this.#writing = undefined));

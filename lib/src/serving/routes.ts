@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LibError } from "../runtime/errors";
-import { checkCaller, checkToken } from "./access";
+import { checkCaller, checkOrigin, checkToken } from "./access";
 import { classify } from "./classify-route";
 import { ServingRefusal } from "./refusal";
 import { sendJson, sendText } from "./send";
@@ -36,6 +36,7 @@ export async function answer(
 /** @throws ServingRefusal for a path (404) or a method (405) that the server has not, or one that may not ask (401, 403, 421) */
 function routeOf(serving: Serving, request: IncomingMessage): Route {
   if (serving.isLocal) checkCaller(request);
+  else if (serving.token === undefined) checkOrigin(request);
   const path = pathOf(request);
   // a probe holds no token
   if (serving.token !== undefined && path !== "/health") checkToken(request, serving.token);

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { ArgumentError } from "../runtime/errors";
+import { isLoopbackAddress } from "../runtime/loopback";
 import { Presentable, type TableSpec } from "../runtime/presentation";
-import { isLoopback } from "./access";
 import { Batcher } from "./batching";
 import { listen, type Listening } from "./listening";
 import { ServingMetrics } from "./metrics";
@@ -138,7 +138,7 @@ export async function startServer(params: ServerParams): Promise<ClassificationS
   const serving: Serving = {
     ...{ id, keeper, model, metrics, limits, log, token },
     batcher: new Batcher({ keeper, limits, metrics }),
-    isLocal: isLoopback(host),
+    isLocal: true,
     isDraining: false,
   };
   watch(serving);
@@ -147,6 +147,8 @@ export async function startServer(params: ServerParams): Promise<ClassificationS
       ...{ host, port, limits },
       answer: (request, response) => void answer(serving, request, response),
     });
+    // a name says nothing of where it leads
+    serving.isLocal = isLoopbackAddress(listening.address);
     const shown = host.includes(":") ? `[${host}]` : host;
     return new RunningServer(`http://${shown}:${listening.port}`, serving, listening);
   } catch (error) {

@@ -9,17 +9,20 @@ import { writeTinyClassifier } from "./tiny-classifier";
 import { until } from "./until";
 
 const model = writeTinyClassifier(path.join(temporaryFolder(), "tiny"));
-const LIMITS = { headerSeconds: 1, requestSeconds: 1.5, takingSeconds: 1 };
+/** Of a server that has little patience, with its other clients too. */
+const SHORT = { headerSeconds: 2, requestSeconds: 3, takingSeconds: 2 };
 
 describe("a bad client harms nobody", () => {
   let server: ClassificationServer;
+  let impatient: ClassificationServer;
   before(async () => {
-    server = await (await startServer({ model, limits: LIMITS })).ready();
+    server = await (await startServer({ model })).ready();
+    impatient = await (await startServer({ model, limits: SHORT })).ready();
   });
-  after(() => server.close());
+  after(() => Promise.all([server.close(), impatient.close()]));
 
-  const others = async (): Promise<void> => {
-    const { status } = await ask(server.endpoint, { inputs: "A gem." });
+  const others = async ({ endpoint } = server): Promise<void> => {
+    const { status } = await ask(endpoint, { inputs: "A gem." });
     assert.equal(status, 200);
   };
   const metric = async (line: RegExp): Promise<number> => {
@@ -29,24 +32,24 @@ describe("a bad client harms nobody", () => {
 
   it("that sends its head or its body a byte at a time hears 408", async () => {
     const whole = rawRequest({ inputs: "slow ".repeat(100) });
-    const clients = await Promise.all([1, 2].map(() => RawClient.open(server.endpoint)));
+    const clients = await Promise.all([1, 2].map(() => RawClient.open(impatient.endpoint)));
     const [head, body] = clients;
     assert.ok(head && body);
     body.socket.write(whole.slice(0, 80));
     const dripping = [head.drip(whole, 50), body.drip(whole.slice(80), 50)];
-    await others();
+    await others(impatient);
     await Promise.all(clients.map(({ closed }) => closed));
     await Promise.all(dripping);
     for (const { heard } of clients) {
       assert.match(heard, /^HTTP\/1\.1 408 Request Timeout\r\n/);
       assert.match(heard, /\{"error":"The request did not come whole in time\."\}$/);
     }
-    await others();
+    await others(impatient);
   });
 
   it("that connects and says nothing is let go", async () => {
-    const silent = await RawClient.open(server.endpoint);
-    await others();
+    const silent = await RawClient.open(impatient.endpoint);
+    await others(impatient);
     await silent.closed;
   });
 
@@ -58,7 +61,7 @@ describe("a bad client harms nobody", () => {
   });
 
   it("that asks much and reads nothing is cut off", async () => {
-    const deaf = await RawClient.open(server.endpoint);
+    const deaf = await RawClient.open(impatient.endpoint);
     deaf.socket.pause();
     const asked = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(100);
     // more answers than the system's buffers hold; who does not read notices the end when it writes
@@ -66,7 +69,7 @@ describe("a bad client harms nobody", () => {
       if (!deaf.socket.destroyed) deaf.socket.write(asked);
       return deaf.socket.destroyed;
     });
-    await others();
+    await others(impatient);
   });
 
   it("that goes while it waits is forgotten: its texts leave the queue", async () => {

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ArgumentError, DataError } from "../../../lib/src/runtime/errors";
 import type { LoggedPrediction } from "../../../lib/src/serving/logged-prediction";
 import { readRequestLog } from "../../../lib/src/serving/read-request-log";
 import { RequestLog } from "../../../lib/src/serving/request-log";
 import { temporaryFolder } from "../../environment/programs";
 import { onSmallDisk } from "../small-disk";
+import { until } from "./until";
 
 const folder = temporaryFolder();
 
@@ -52,6 +52,17 @@ describe("a request log", () => {
     assert.deepEqual(await readRequestLog(alone), { predictions: [], halfLines: 1 });
     await written(alone, ["One."]);
     assert.equal((await readRequestLog(alone)).predictions.length, 1);
+  });
+
+  it("is opened again behind a half line of a long text, and another", async () => {
+    const long = "long ".repeat(600_000);
+    const file = await written(path.join(folder, "long.jsonl"), [long]);
+    appendFileSync(file, JSON.stringify(prediction(long)).slice(0, -1));
+    await written(file, ["One."]);
+    assert.deepEqual(
+      (await readRequestLog(file)).predictions.map(({ text }) => text.length),
+      [long.length, 4],
+    );
   });
 
   it("with a broken line says which, what was found and what was expected", async () => {
@@ -101,11 +112,8 @@ describe("a request log", () => {
       const file = path.join(disk, "log.jsonl");
       const troubles: string[] = [];
       const log = await RequestLog.open(file, (message) => troubles.push(message));
-      const settle = async (): Promise<void> => {
-        for (let turn = 0; turn < 20; turn += 1) await sleep(5);
-      };
       log.append([prediction("Kept.")]);
-      await settle();
+      await until(() => readFileSync(file, "utf8").endsWith("\n"));
       const filler = path.join(disk, "filler");
       try {
         writeFileSync(filler, Buffer.alloc(1024 * 1024));
@@ -114,9 +122,8 @@ describe("a request log", () => {
       }
       for (let turn = 0; turn < 3; turn += 1) {
         log.append(Array.from({ length: 50 }, () => prediction("Lost: ".repeat(50))));
-        await settle();
+        await until(() => log.lost === 50 * (turn + 1));
       }
-      assert.equal(log.lost, 150);
       assert.equal(troubles.length, 1);
       assert.match(
         troubles[0] ?? "",

@@ -1,26 +1,19 @@
+import { middle } from "../../evaluation/significance/counts";
 import { kolmogorovSmirnov, type KolmogorovSmirnov } from "../../evaluation/significance/kolmogorov-smirnov";
 import { watchInterrupt } from "../../runtime/interrupt";
 import { defineCheck, type CheckVerdict, type Finding } from "../check";
 import { listed, percent, pValueText } from "../wording";
 import { driftEvidence } from "./drift-evidence";
+import { DRIFT_LIMITS, DRIFT_SIGNIFICANCE, FEWEST_COMPARED } from "./drift-limits";
 import { labelCensus, type SplitLabels } from "./label-census";
 import { labelShift, type LabelShift } from "./label-shift";
 import { vocabularyDistance, type VocabularyDistance } from "./vocabulary-distance";
 import { sampleWords } from "./words-of-texts";
 
-/**
- * Jensen and Shannon's divergence of the words beyond chance. IMDB's own training and test sets, of other films, are 0.003 apart, its
- * positive and negative reviews 0.024, our snippets and IMDB's reviews 0.08.
- */
-const WORDS = { warn: 0.01, fail: 0.05 };
-/** Kolmogorov and Smirnov's distance of the lengths: at 0.15, 15 % of the texts would have to be of another length. */
-const LENGTH = { warn: 0.15, fail: 0.35 };
-/** Total variation of the labels beyond chance. What comes in is labelled by guesses, so it is never more than a warning. */
-const LABELS = { warn: 0.1, fail: Infinity };
-/** Up to seven tests a subject: at this p, one healthy subject in 1,400 is suspected; what matters is far below it. */
-const SIGNIFICANT = 0.0001;
-/** The tests' approximations are not for fewer texts. */
-const FEWEST_TEXTS = 20;
+const WORDS = { warn: DRIFT_LIMITS.words.some, fail: DRIFT_LIMITS.words.much };
+const LENGTH = { warn: DRIFT_LIMITS.lengths.some, fail: DRIFT_LIMITS.lengths.much };
+/** What comes in is labelled by guesses, so it is never more than a warning. */
+const LABELS = { warn: DRIFT_LIMITS.labels.some, fail: Infinity };
 
 /** Asks whether the other sets are of the kind of texts that the model is trained on. */
 export const drift = defineCheck({
@@ -30,13 +23,13 @@ export const drift = defineCheck({
   needs: ["train", "others"],
   run: async (examination): Promise<Finding> => {
     const { splits, names } = labelCensus(examination);
-    const filled = splits.filter(({ labels }) => labels.length >= FEWEST_TEXTS);
+    const filled = splits.filter(({ labels }) => labels.length >= FEWEST_COMPARED);
     const train = filled.find(({ role }) => role === "train");
     const others = filled.filter(({ role }) => role !== "train");
     if (!train || others.length === 0)
       return {
         verdict: "pass",
-        found: `Train and another set would need ${FEWEST_TEXTS} texts each to be compared.`,
+        found: `Train and another set would need ${FEWEST_COMPARED} texts each to be compared.`,
       };
     const words = sampleWords(train.set, examination.seed);
     const checkInterrupt = watchInterrupt();
@@ -98,15 +91,11 @@ function compare(params: {
     { name: "labels", limits: LABELS, size: labels?.excess ?? 0, pValue: labels?.pValue ?? 1 },
   ] as const;
   const reaching = (level: "warn" | "fail") =>
-    measures.filter(({ limits, size, pValue }) => size >= limits[level] && pValue < SIGNIFICANT);
+    measures.filter(({ limits, size, pValue }) => size >= limits[level] && pValue < DRIFT_SIGNIFICANCE);
   const differing = reaching("warn").map(({ name }) => name);
   const verdict = reaching("fail").length > 0 ? "fail" : differing.length > 0 ? "warn" : "pass";
-  const medians = [median(trainLengths), median(lengths)] as const;
+  const medians = [middle(trainLengths), middle(lengths)] as const;
   return { split, verdict, words, vocabulary, length, medians, labels, differing };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function driftText(drifted: DriftedSplit): string {

@@ -2,6 +2,7 @@ import type { ReviewSet } from "../../data/review-set";
 import { wilsonInterval } from "../../evaluation/metrics";
 import { mean } from "../../evaluation/significance/counts";
 import { totalVariation } from "../../evaluation/significance/divergence";
+import { labelName } from "../../model/config-file";
 import type { ChartSpec, TableSpec } from "../../runtime/presentation";
 import { brokenLogits } from "../broken-logits";
 import { defineCheck, type Answerable, type Finding } from "../check";
@@ -130,7 +131,7 @@ function summarise(predictions: Predictions, train: ReviewSet | undefined): Summ
   // a training set without a label of the model's has no shares to compare
   const hasShares = trainShares?.some((share) => share > 0) ?? false;
   return {
-    ...{ favourite, favouriteName: id2label[favourite] ?? `LABEL_${favourite}` },
+    ...{ favourite, favouriteName: labelName(id2label, favourite) },
     ...{ predictedShare: shares[favourite] ?? 0, trueShare: shareOf(labels, favourite) },
     swallowed: givenTo(false) ?? { share: 0, low: 0, high: 0 },
     kept: givenTo(true),
@@ -198,7 +199,7 @@ function answerTable({ means }: Summary, predictions: Predictions): TableSpec {
     kind: "table",
     columns: ["answer", "examples of it", "given to", "mean probability"],
     rows: shownOutputs(predictions).map(({ output, right, given }) => [
-      ...[predictions.id2label[output] ?? `LABEL_${output}`, right, given],
+      ...[labelName(predictions.id2label, output), right, given],
       means[output] ?? null,
     ]),
     format: { "mean probability": "percent" },

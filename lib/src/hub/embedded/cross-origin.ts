@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isLoopbackOrigin } from "../../runtime/loopback";
 
-/** Origins of this machine: the Spaces that this Hub serves, and pages that somebody is working on. */
-const LOOPBACK_ORIGIN = /^https?:\/\/((([a-z0-9-]+\.)*localhost)|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+/** The Spaces that this Hub serves; a page that somebody is working on has a name of loopback itself. */
+const SPACE_ORIGIN = /^https?:\/\/([a-z0-9-]+\.)+localhost(:\d+)?$/;
 const EXPOSED = [
   ...["X-Repo-Commit", "X-Request-Id", "X-Error-Code", "X-Error-Message", "X-Total-Count", "ETag"],
   ...["Accept-Ranges", "Content-Length", "Content-Range", "X-Linked-Size", "X-Linked-Etag"],
@@ -18,7 +19,7 @@ export function allowReading(request: IncomingMessage, response: ServerResponse)
   const isReading = ["GET", "HEAD", "OPTIONS"].includes(request.method ?? "");
   if (!isReading) return false;
   response.setHeader("Vary", "Origin");
-  if (origin === undefined || !LOOPBACK_ORIGIN.test(origin)) return false;
+  if (origin === undefined || !(SPACE_ORIGIN.test(origin) || isLoopbackOrigin(origin))) return false;
   response.setHeader("Access-Control-Allow-Origin", origin);
   response.setHeader("Access-Control-Expose-Headers", EXPOSED.join(", "));
   if (request.method !== "OPTIONS") return false;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LibError } from "../../runtime/errors";
+import { isLoopbackHost } from "../../runtime/loopback";
 import { shownPath } from "../../runtime/repository";
 import { HubAccess } from "./access";
 import type { Hub } from "./hub-call";
@@ -124,7 +125,7 @@ async function answer(hub: Hub, request: IncomingMessage, response: ServerRespon
  * @throws HubRefusal (421) for a request to another name than loopback's
  */
 function checkHost({ headers: { host = "" } }: IncomingMessage): void {
-  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host))
+  if (!isLoopbackHost(host))
     throw new HubRefusal("The embedded Hub is asked as 127.0.0.1 or localhost alone.", { status: 421 });
 }
 

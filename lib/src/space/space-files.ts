@@ -4,6 +4,7 @@ import path from "node:path";
 import { HUB_URL } from "@huggingface/hub";
 import type { FileContent } from "../runtime/atomic-file";
 import { escapeHtml } from "../runtime/escape-html";
+import { isLoopbackHost } from "../runtime/loopback";
 import type { DemoSdk, ShownModel } from "./shown-model";
 import { spaceReadme } from "./space-card";
 
@@ -49,7 +50,7 @@ function pageFiles({ title, hubUrl }: SpaceContent): [string, FileContent][] {
 
 /** What the page's policy calls a Hub; one on this machine at any port, for it may start again at another. */
 function sourceOf({ protocol, hostname, origin }: URL): string {
-  return ["127.0.0.1", "localhost"].includes(hostname) ? `${protocol}//${hostname}:*` : origin;
+  return isLoopbackHost(hostname) ? `${protocol}//${hostname}:*` : origin;
 }
 
 function gradioFiles(): [string, FileContent][] {

@@ -8,7 +8,7 @@ import { sideBySide } from "../../../lib/src/hub/side-by-side";
 import { pullSnapshot } from "../../../lib/src/hub/snapshot";
 import { InterruptedError } from "../../../lib/src/runtime/errors";
 import { setProgressFactory } from "../../../lib/src/runtime/progress";
-import { until } from "../serving/until";
+import { until } from "../until";
 import { QUICK, refused, testHub, TOKEN, writeFiles } from "./test-hub";
 
 const FLAG = Symbol.for("jupyter.interrupt");

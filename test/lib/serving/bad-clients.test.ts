@@ -6,7 +6,7 @@ import { temporaryFolder } from "../../environment/programs";
 import { ask } from "./ask";
 import { RawClient, rawRequest } from "./raw-client";
 import { writeTinyClassifier } from "./tiny-classifier";
-import { until } from "./until";
+import { until } from "../until";
 
 const model = writeTinyClassifier(path.join(temporaryFolder(), "tiny"));
 /** Of a server that has little patience, with its other clients too. */

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../../environment/programs";
 import { writeTinyBert, writeTinyModel } from "../tiny-model";
 import { ask, type Answered } from "./ask";
 import { writeTinyClassifier } from "./tiny-classifier";
-import { until } from "./until";
+import { until } from "../until";
 
 const folder = temporaryFolder();
 const model = writeTinyClassifier(path.join(folder, "tiny"));

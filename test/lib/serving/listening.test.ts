@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { listen } from "../../../lib/src/serving/listening";
 import { DEFAULT_LIMITS } from "../../../lib/src/serving/serving-limits";
 import { RawClient } from "./raw-client";
-import { until } from "./until";
+import { until } from "../until";
 
 describe("a listener", () => {
   it("writes no refusal into an answer that has begun", async () => {

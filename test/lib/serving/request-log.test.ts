@@ -8,7 +8,7 @@ import { readRequestLog } from "../../../lib/src/serving/read-request-log";
 import { RequestLog } from "../../../lib/src/serving/request-log";
 import { temporaryFolder } from "../../environment/programs";
 import { onSmallDisk } from "../small-disk";
-import { until } from "./until";
+import { until } from "../until";
 
 const folder = temporaryFolder();
 

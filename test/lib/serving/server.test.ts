@@ -9,7 +9,7 @@ import { Tokenizer } from "../../../lib/src/tokenization/tokenizer";
 import { temporaryFolder } from "../../environment/programs";
 import { ask, type Ranked } from "./ask";
 import { writeTinyClassifier } from "./tiny-classifier";
-import { until } from "./until";
+import { until } from "../until";
 
 const TEXTS = ["A gem.", "Boring movie, waste of time.", "Not good, not bad."];
 const folder = temporaryFolder();

@@ -7,9 +7,12 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import { PYTHON, ROOT } from "../setup/paths.mjs";
+import { maskToken } from "./mask-token.mjs";
 
 /** Kept of a job's time for what comes after the story: pushing models takes a while. */
 const LAST_SECONDS = Number(process.env["RUN_LAST_SECONDS"] || 120);
+/** Milliseconds; a timer of Node's for more ends at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 const started = Date.now();
 const work = path.resolve("run");
 const result = path.join(work, "result", variable("RUN_NAME"));
@@ -58,6 +61,9 @@ async function push() {
   if (!existsSync(path.join(result, "story"))) return;
   /** @type {typeof import("../../lib/dist/hub/push-to-hub.js")} */
   const { pushToHub } = await import(path.join(ROOT, "lib/dist/hub/push-to-hub.js"));
+  const masked = maskToken(result, process.env["HF_TOKEN"]);
+  if (masked.length > 0)
+    console.log(`The token of the Hub stood in ${masked.join(", ")}; it is replaced there by ***.`);
   const repo = variable("RUN_REPO");
   const commitMessage = `What came of ${variable("RUN_NAME")}`;
   await pushToHub({
@@ -89,7 +95,8 @@ async function run(command, args, { env = {}, isQuiet = false, seconds } = {}) {
     );
     child.kill("SIGINT");
   };
-  const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1_000);
+  const timer =
+    seconds === undefined ? undefined : setTimeout(stop, Math.min(seconds * 1_000, LONGEST_TIMER));
   try {
     return await new Promise((resolve) => {
       child.on("error", () => {

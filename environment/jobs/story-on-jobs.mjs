@@ -23,12 +23,15 @@ import { packProject } from "./project-archive.mjs";
  */
 export async function tellOnJobs(values) {
   const plan = jobPlan(values, process.env);
+  const out = path.resolve(values.out);
+  // a place that cannot be is better found before anything is paid for
+  mkdirSync(path.dirname(out), { recursive: true });
   const hub = await loadHub();
   const namespace = values.namespace ?? (await hub.hubUser());
   if (values.follow !== undefined) {
     const [id = "", owner = namespace] = values.follow.split("/").reverse();
     const job = await hub.inspectJob({ namespace: owner, id });
-    return followRun({ hub, job, out: path.resolve(values.out), isOwn: false });
+    return followRun({ hub, job, out, isOwn: false });
   }
   // a setting that lib refuses stops the story here, before it costs anything
   hub.storyProfile(plan.environment);
@@ -41,7 +44,7 @@ export async function tellOnJobs(values) {
   console.log(
     `Ctrl-C cancels it. If this machine goes away, the job goes on: \`${command}\` follows it again.`,
   );
-  return followRun({ hub, job, out: path.resolve(values.out), isOwn: true });
+  return followRun({ hub, job, out, isOwn: true });
 }
 
 /**

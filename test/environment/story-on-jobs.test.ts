@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Summary } from "../../environment/notebooks/summary.mjs";
@@ -69,6 +69,13 @@ describe("npm run story -- --on hf-jobs", () => {
     assert.match(readFileSync(path.join(run.out, "01-one.ipynb"), "utf8"), /profile full 5/);
     assert.match(readFileSync(path.join(run.out, "index.html"), "utf8"), /profile full 5/);
     assert.ok(!said.includes(TOKEN), said);
+    assert.match(
+      said,
+      /^The token of the Hub stood in .*01-one\.ipynb.*; it is replaced there by \*\*\*\.$/m,
+    );
+    assert.match(readFileSync(path.join(run.out, "01-one.ipynb"), "utf8"), /token \*\*\*/);
+    for (const name of readdirSync(run.out))
+      assert.ok(!readFileSync(path.join(run.out, name)).includes(TOKEN), name);
     const repo = await fetch(`${hub.endpoint}/api/datasets/reader/finetune-debug-runs`);
     assert.equal(repo.status, 401, "the data set is private");
   });
@@ -79,8 +86,10 @@ fs.mkdirSync(to, { recursive: true });
 fs.writeFileSync(to + "/result.json", "{}");`;
     const folder = notebookFolder({ "01-one": notebook(code(leave)) });
     const build = path.join(folder, "build");
-    const run = story(folder, [...inImage, "--artefacts"], { STORY_BUILD: build });
+    const out = path.join(folder, "not", "yet", "there");
+    const run = story(folder, [...inImage, "--artefacts", "--out", out], { STORY_BUILD: build });
     assert.equal(await run.ended, 0, run.printed());
+    assert.ok(summaryOf(out).ok);
     assert.match(run.printed(), /^Artefacts: 1 files into /m);
     assert.ok(existsSync(path.join(build, "artefacts/01-one/result.json")));
   });
@@ -133,8 +142,8 @@ fs.writeFileSync(to + "/result.json", "{}");`;
   it("stops the story before its time is over, and fetches what there is", async () => {
     const endless = notebook(code("await new Promise((end) => setTimeout(end, 1e6));"));
     const folder = notebookFolder({ "01-one": WORKING, "02-two": endless });
-    // of half a minute the story gets what comes before the last 10 seconds
-    const run = story(folder, [...inImage, "--timeout", "30s", "--env", "RUN_LAST_SECONDS=10"]);
+    // the story gets what comes before the last 25 seconds; a slow machine has 20 to start it, and those 25 to end
+    const run = story(folder, [...inImage, "--timeout", "70s", "--env", "RUN_LAST_SECONDS=25"]);
     assert.equal(await run.ended, 1);
     assert.match(run.printed(), /^The job's time is nearly over: .* --timeout gives it more\.$/m);
     assert.match(run.printed(), /^The job ended as ERROR \(Job failed with exit code: 130\)/m);

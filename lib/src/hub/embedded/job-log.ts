@@ -13,6 +13,7 @@ export interface LogReader {
 
 /** What is kept at most: a job that prints without end must not fill this process's memory. */
 const MOST_LINES = 100_000;
+const MOST_BYTES = 8 * 1_024 ** 2;
 const LONGEST_LINE = 10_000;
 /** Shorter ones, such as `1`, would blot out half of a log. */
 const SHORTEST_SECRET = 4;
@@ -22,6 +23,8 @@ export class JobLog {
   readonly #lines: LogLine[] = [];
   readonly #readers = new Set<LogReader>();
   readonly #secrets: readonly string[];
+  #bytes = 0;
+  #isFull = false;
   #hasEnded = false;
 
   /** @param secrets - values; of one with several lines, each line */
@@ -33,14 +36,28 @@ export class JobLog {
       .sort((left, right) => right.length - left.length);
   }
 
-  /** Adds a line. */
+  /** Adds a line, as long as there is room. */
   write(text: string): void {
-    if (this.#lines.length > MOST_LINES) return;
-    const isFull = this.#lines.length === MOST_LINES;
+    if (this.#isFull) return;
     const masked = this.#secrets.reduce((words, secret) => words.replaceAll(secret, "***"), text);
-    const data = isFull
-      ? `The rest of the log was not kept: it has more than ${MOST_LINES} lines.`
-      : masked.slice(0, LONGEST_LINE);
+    const bytes = Buffer.from(masked.slice(0, LONGEST_LINE));
+    this.#bytes += bytes.length;
+    this.#isFull = this.#lines.length === MOST_LINES || this.#bytes > MOST_BYTES;
+    this.#add(
+      this.#isFull
+        ? `The rest of the log was not kept: it has more than ${MOST_LINES} lines or ${MOST_BYTES} bytes.`
+        : // a copy, since a part of a text holds all of it in memory
+          bytes.toString(),
+    );
+  }
+
+  /** Gives its memory back once it has ended: what is read from now on is `reason` alone. */
+  forget(reason: string): void {
+    this.#lines.length = 0;
+    this.#add(reason);
+  }
+
+  #add(data: string): void {
     const line = { data, timestamp: new Date().toISOString() };
     this.#lines.push(line);
     for (const { onLine } of this.#readers) onLine(line);

@@ -28,11 +28,11 @@ function list(call: HubCall): void {
   requireOwner(call);
   const { query, hub } = call.params;
   const stages = query.getAll("stage");
-  const labels = query.getAll("label").map((label) => label.split("=", 2));
+  const labels = query.getAll("label").map((label) => /^([^=]*)=?(.*)$/s.exec(label) ?? []);
   const jobs = hub.jobs
     .list()
     .filter(({ stage }) => stages.length === 0 || stages.includes(stage))
-    .filter(({ spec }) => labels.every(([name = "", value = ""]) => spec.labels[name] === value));
+    .filter(({ spec }) => labels.every(([, name = "", value = ""]) => spec.labels[name] === value));
   call.sendJson(jobs.map((job) => told(call, job)));
 }
 

@@ -4,6 +4,8 @@ import { HubRefusal } from "./refusal";
 
 /** How many of them may run at once: all share one machine. */
 const MOST_RUNNING = 8;
+/** Of how many jobs that have ended the logs are kept: each may hold some megabytes. */
+const MOST_LOGS = 20;
 
 /** The jobs of an embedded Hub, which end with it. */
 export class JobStore {
@@ -34,9 +36,14 @@ export class JobStore {
         "This embedded Hub runs no jobs, which would be commands on its own machine: start it with allowJobs (npm run hub -- --allow-jobs).",
         { status: 403 },
       );
-    const running = this.list().filter(({ stage }) => stage === "RUNNING" || stage === "SCHEDULING");
+    const running = this.list().filter(isRunning);
     if (running.length >= MOST_RUNNING)
       throw new HubRefusal(`${MOST_RUNNING} jobs run already: wait for one, or cancel it.`, { status: 429 });
+    const ended = this.list().filter((job) => !isRunning(job));
+    for (const { log } of ended.slice(MOST_LOGS))
+      log.forget(
+        `The embedded Hub keeps the logs of the last ${MOST_LOGS} jobs that have ended, and this one's no more.`,
+      );
     const job = new Job(spec);
     this.#jobs.set(job.id, job);
     return job;
@@ -48,4 +55,8 @@ export class JobStore {
     for (const job of jobs) job.cancel();
     await Promise.all(jobs.map(({ ended }) => ended));
   }
+}
+
+function isRunning({ stage }: Job): boolean {
+  return stage === "RUNNING" || stage === "SCHEDULING";
 }

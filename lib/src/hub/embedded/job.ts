@@ -4,9 +4,8 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { JobLog } from "./job-log";
+import { readLines } from "./job-output";
 import type { JobSpec } from "./job-spec";
 
 /** Where a job is (huggingface_hub's `JobStage`, without `DELETED`). */
@@ -74,9 +73,16 @@ export class Job {
   }
 
   async #run(): Promise<void> {
-    if (this.#stage === "SCHEDULING") await this.#runCommand();
-    this.#finishedAt = new Date();
-    this.log.end();
+    try {
+      if (this.#stage === "SCHEDULING") await this.#runCommand();
+    } catch (error) {
+      // such as an argument that is too long, which spawn throws
+      const { code, name } = error as NodeJS.ErrnoException;
+      if (this.#stage === "RUNNING") this.#end("ERROR", `Job failed to start: ${code ?? name}`);
+    } finally {
+      this.#finishedAt = new Date();
+      this.log.end();
+    }
   }
 
   async #runCommand(): Promise<void> {
@@ -98,11 +104,11 @@ export class Job {
       const failure = await this.#command(folder);
       // a job that was stopped ends with what stopped it
       if (this.stage !== "RUNNING") return;
-      this.#stage = failure === undefined ? "COMPLETED" : "ERROR";
-      this.#message = failure ?? null;
+      this.#end(failure === undefined ? "COMPLETED" : "ERROR", failure ?? null);
     } finally {
       clearTimeout(timer);
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      // one that the job made unremovable stays, and is no failure of the job
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
     }
   }
 
@@ -110,11 +116,12 @@ export class Job {
   async #command(folder: string): Promise<string | undefined> {
     const [program = "", ...args] = [...this.spec.command, ...this.spec.arguments];
     // a process group of its own, so that all of it can be ended
-    const child = spawn(program, args, { cwd: folder, env: this.#environment(folder), detached: true });
+    const child = spawn(program, args, {
+      ...{ cwd: folder, env: this.#environment(folder), detached: true },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#child = child;
-    child.stdin.end();
-    const printed = [child.stdout, child.stderr].map((stream) => this.#keep(stream));
-    const failure = await new Promise<string | undefined>((resolve) => {
+    const ending = new Promise<string | undefined>((resolve) => {
       child.once("error", (error: NodeJS.ErrnoException) => {
         resolve(`Job failed to start: ${error.code ?? error.name}`);
       });
@@ -122,6 +129,12 @@ export class Job {
         resolve(code === 0 ? undefined : `Job failed with exit code: ${code ?? signal ?? "unknown"}`);
       });
     });
+    const printed = [child.stdout, child.stderr].map((stream) =>
+      readLines(stream, (line) => {
+        this.log.write(line);
+      }),
+    );
+    const failure = await ending;
     // as a container ends with its first process
     signalGroup(child, "SIGKILL");
     const patience = setTimeout(() => {
@@ -133,17 +146,6 @@ export class Job {
     return failure;
   }
 
-  #keep(stream: Readable): Promise<void> {
-    const lines = createInterface({ input: stream });
-    lines.on("line", (line) => {
-      this.log.write(line);
-    });
-    return new Promise((resolve) => {
-      lines.once("close", resolve);
-      stream.once("close", resolve);
-    });
-  }
-
   #environment(folder: string): NodeJS.ProcessEnv {
     const { PATH, LANG, TZ } = process.env;
     const { environment, secrets } = this.spec;
@@ -151,10 +153,14 @@ export class Job {
     return { ...machine, JOB_ID: this.id, ...environment, ...secrets };
   }
 
-  #stop(stage: "CANCELED" | "ERROR", message: string): void {
-    if (this.#stage !== "RUNNING" && this.#stage !== "SCHEDULING") return;
+  #end(stage: JobStage, message: string | null): void {
     this.#stage = stage;
     this.#message = message;
+  }
+
+  #stop(stage: "CANCELED" | "ERROR", message: string): void {
+    if (this.#stage !== "RUNNING" && this.#stage !== "SCHEDULING") return;
+    this.#end(stage, message);
     const child = this.#child;
     if (!child) return;
     signalGroup(child, "SIGTERM");

@@ -13,13 +13,14 @@ export interface SpaceCard {
 }
 
 /** The headers that a card may set, and what they may say. */
-const CUSTOM_HEADERS: Readonly<Record<string, readonly string[]>> = {
-  "cross-origin-embedder-policy": ["unsafe-none", "require-corp", "credentialless"],
-  "cross-origin-opener-policy": [
-    ...["same-origin", "same-origin-allow-popups", "noopener-allow-popups", "unsafe-none"],
+const CUSTOM_HEADERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["cross-origin-embedder-policy", ["unsafe-none", "require-corp", "credentialless"]],
+  [
+    "cross-origin-opener-policy",
+    ["same-origin", "same-origin-allow-popups", "noopener-allow-popups", "unsafe-none"],
   ],
-  "cross-origin-resource-policy": ["same-site", "same-origin", "cross-origin"],
-};
+  ["cross-origin-resource-policy", ["same-site", "same-origin", "cross-origin"]],
+]);
 
 /** What a Space's README.md says at its head, or else what was said when it was created. */
 export async function spaceCard(repository: HubRepository, commit: Commit): Promise<SpaceCard> {
@@ -32,7 +33,7 @@ export async function spaceCard(repository: HubRepository, commit: Commit): Prom
     customHeaders: Object.fromEntries(
       asked.flatMap(([name, value]) => {
         const key = name.toLowerCase();
-        return typeof value === "string" && CUSTOM_HEADERS[key]?.includes(value) ? [[key, value]] : [];
+        return typeof value === "string" && CUSTOM_HEADERS.get(key)?.includes(value) ? [[key, value]] : [];
       }),
     ),
   };

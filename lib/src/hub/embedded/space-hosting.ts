@@ -78,9 +78,9 @@ export async function serveSpace(params: {
 
 /** The file of an address; a folder's is its index.html. */
 function askedFile(request: IncomingMessage, { appFile }: SpaceCard): string {
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
-  if (pathname === "/") return appFile;
   try {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname === "/") return appFile;
     return decodeURIComponent(pathname.slice(1)).replace(/\/$/, "/index.html");
   } catch {
     throw entryNotFound();

@@ -41,15 +41,16 @@ export async function followJob(params: FollowJobParams): Promise<HubJob> {
   let pauseMs = Math.min(PAUSE_MS, pollMs);
   let outages = 0;
   for (;;) {
+    const linesBefore = reader.lines;
     try {
-      const linesBefore = reader.lines;
       await reader.read(signal);
-      if (reader.lines > linesBefore) outages = 0;
       const now = await inspectJob(job, options);
       if (isOver(now)) return now;
       outages = 0;
     } catch (error) {
       if (signal?.aborted) throw stopped(job);
+      // a log that breaks off again and again, but each time further on, is no long outage
+      if (reader.lines > linesBefore) outages = 0;
       const delay = outageDelays[outages];
       if (!(error instanceof HubError) || error.failure !== "unreachable" || delay === undefined) throw error;
       outages += 1;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { after, before, describe, it } from "node:test";
 import { cancelJob, getJob, listJobHardware, listJobs, runJob, streamJobLogs } from "@huggingface/hub";
@@ -81,11 +81,20 @@ describe("a job on the embedded Hub", () => {
     await log(none.id);
     const { stage, message } = (await told(none.id)).status;
     assert.deepEqual([stage, message], ["ERROR", "Job failed to start: ENOENT"]);
+    // what the system refuses at once must not end the Hub
+    for (const [command, code] of [
+      [["/etc/passwd/x"], "ENOTDIR"],
+      [["true", "x".repeat(2_000_000)], "E2BIG"],
+    ] as const) {
+      const refused = await run("", { command: [...command] });
+      await log(refused.id);
+      assert.equal((await told(refused.id)).status.message, `Job failed to start: ${code}`);
+    }
   });
 
   it("ends as ERROR when its time is over, with all that it started", async () => {
     const script = `require("node:child_process").spawn("sleep", ["600"]); console.log("working"); setInterval(() => 0, 1e3);`;
-    const job = await run(script, { timeoutSeconds: 1 });
+    const job = await run(script, { timeoutSeconds: 5 });
     assert.deepEqual((await log(job.id)).slice(2), ["working"]);
     assert.deepEqual((await told(job.id)).status, {
       stage: "ERROR",
@@ -126,8 +135,16 @@ describe("a job on the embedded Hub", () => {
     assert.match(await tail.text(), /^data: \{"data":"line 4","timestamp":"[^"]+"\}\n\n$/);
   });
 
+  it("says of a line without an end that it was not kept, and goes on after it", async () => {
+    const script = `process.stdout.write("x".repeat(3e6) + "\\nafter\\r\\nit\\n\\nend")`;
+    const job = await run(script);
+    const [long = "", ...further] = (await log(job.id)).slice(2);
+    assert.match(long, /^A line of more than 1000000 characters was not kept\.$/);
+    assert.deepEqual(further, ["after", "it", "", "end"]);
+  });
+
   it("is listed, the newest first, and found by stage and label", async () => {
-    const job = await run("0", { labels: { run: "of-the-list" } });
+    const job = await run("0", { labels: { run: "of-the-list", sum: "a=b=c" } });
     await log(job.id);
     const [newest] = await listJobs(who);
     assert.equal(newest?.id, job.id);
@@ -136,6 +153,8 @@ describe("a job on the embedded Hub", () => {
       ((await (await get(`/api/jobs/reader?${query}`)).json()) as Told[]).map(({ id }) => id);
     assert.deepEqual(await ids("label=run%3Dof-the-list"), [job.id]);
     assert.deepEqual(await ids("label=run%3Dof-the-list&stage=CANCELED"), []);
+    assert.deepEqual(await ids("label=sum%3Da%3Db%3Dc"), [job.id]);
+    assert.deepEqual(await ids("label=sum%3Da"), []);
     const hardware = await listJobHardware({ hubUrl: hub.endpoint });
     assert.ok(hardware.some(({ name, accelerator }) => name === "a10g-small" && accelerator === null));
   });
@@ -179,8 +198,10 @@ describe("a job on the embedded Hub", () => {
   });
 });
 
+/** One that has ended, and that nobody has asked about yet, still has its number. */
 function isAlive(pid: number): boolean {
   try {
+    if (process.platform === "linux") return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
     return process.kill(pid, 0);
   } catch {
     return false;

@@ -14,6 +14,7 @@ custom_headers:
   cross-origin-opener-policy: same-origin
   cross-origin-embedder-policy: nonsense
   set-cookie: a=b
+  constructor: a
 ---
 `;
 
@@ -100,7 +101,7 @@ describe("the Spaces of the embedded Hub", () => {
     assert.match((await at(hub, demo, "/app.mjs")).headers["content-type"] ?? "", /^text\/javascript/);
     const wasm = await at(hub, demo, "/vendor/some%20thing.wasm");
     assert.deepEqual([wasm.headers["content-type"], wasm.text], ["application/wasm", "\0asm"]);
-    for (const missing of ["/none.html", "/../hub.json", "/%2e%2e/hub.json", "/%ff", "/api/spaces"])
+    for (const missing of ["/none.html", "/../hub.json", "/%2e%2e/hub.json", "/%ff", "//", "/api/spaces"])
       assert.equal((await at(hub, demo, missing)).status, 404, missing);
     assert.equal((await at(hub, demo, "/", { method: "POST" })).status, 405);
     assert.equal((await at(hub, "reader-none.static.localhost", "/")).status, 404);

@@ -78,6 +78,19 @@ describe("following a job", () => {
     proxy.mishap = undefined;
   });
 
+  it("is patient with a log that breaks off at each further line", async () => {
+    let tries = 1;
+    proxy.mishap = (url, body) => {
+      if (!url.endsWith("/logs")) return undefined;
+      tries += 1;
+      return tries > 5 ? undefined : { breakAfter: body.indexOf(`line ${tries}`) };
+    };
+    const done = await follow(await submit(COUNTING), { outageDelays: [1, 2] });
+    assert.equal(done.stage, "COMPLETED");
+    assert.deepEqual([said, troubles.length], [LINES, 4]);
+    proxy.mishap = undefined;
+  });
+
   it("ends when the job has ended, though the Hub leaves the log open", async () => {
     proxy.mishap = (url, body) => (url.endsWith("/logs") ? { stallAfter: body.length } : undefined);
     const done = await follow(await submit(COUNTING));

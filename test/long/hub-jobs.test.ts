@@ -28,7 +28,7 @@ describe("jobs on the embedded Hub", () => {
     assert.equal((await runPython({ python: clientPython(), args, env })).trim(), "ok");
   });
 
-  // test/environment/story-on-jobs.test.ts tells one every day, in a project that is set up
+  // story-on-jobs.test.ts tells one every day, in a project that is set up
   const skip = process.env["DEEP"] === "1" ? false : "only with --deep: it sets up once more";
 
   it(

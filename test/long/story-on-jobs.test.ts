@@ -7,9 +7,9 @@ import type { Summary } from "../../environment/notebooks/summary.mjs";
 import { listJobs } from "@huggingface/hub";
 import { startEmbeddedHub, type EmbeddedHub } from "../../lib/src/hub/embedded/embedded-hub";
 import { startHubProxy, type HubProxy } from "../lib/hub/hub-proxy";
-import { start, type Running } from "../long/clone";
-import { code, notebook, notebookFolder } from "./notebooks";
-import { ROOT, temporaryFolder } from "./programs";
+import { start, type Running } from "./clone";
+import { code, notebook, notebookFolder } from "../environment/notebooks";
+import { ROOT, temporaryFolder } from "../environment/programs";
 
 const TOKEN = "hf_ofThisTestAlone";
 /** A notebook in which a job can be seen at work. */

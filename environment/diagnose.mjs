@@ -7,11 +7,10 @@ import { loadLib, loadRuntime } from "./diagnose/lib.mjs";
 import { HELP, parseOptions } from "./diagnose/options.mjs";
 import { showReport } from "./diagnose/outputs.mjs";
 import { readSubject } from "./diagnose/subject.mjs";
+import { readerFolder } from "./reader-folder.mjs";
 
 async function diagnose() {
-  // npm starts its scripts in the repository; a relative path is meant from where the reader is
-  const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
-  if (script === "diagnose" && from !== undefined) process.chdir(from);
+  process.chdir(readerFolder("diagnose"));
   const { nearestName } = await loadRuntime();
   const options = parseOptions(process.argv.slice(2), nearestName);
   if (options.help) {

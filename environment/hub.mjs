@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { readerFolder } from "./reader-folder.mjs";
 import { requireSetup } from "./require-setup.mjs";
 import { ROOT } from "./setup/paths.mjs";
 
@@ -21,7 +22,6 @@ const HELP = `A Hugging Face Hub of this machine's own: models, data sets and Sp
   --allow-jobs   runs jobs, whose commands are processes of this machine: whoever has the token has this account`;
 
 async function hub() {
-  const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
   const { values } = parseArgs({
     options: {
       dir: { type: "string", default: path.join(ROOT, "build", "my-hub") },
@@ -37,8 +37,7 @@ async function hub() {
     return;
   }
   requireSetup();
-  // npm starts its scripts in the repository; a relative path is meant from where the reader is
-  const here = script === "hub" && from !== undefined ? from : process.cwd();
+  const here = readerFolder("hub");
   const folder = path.resolve(here, values.dir);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)

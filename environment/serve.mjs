@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { readerFolder } from "./reader-folder.mjs";
 import { requireSetup } from "./require-setup.mjs";
 import { ROOT } from "./setup/paths.mjs";
 
@@ -29,7 +30,6 @@ GET / says what the model is, /health whether it is ready, /metrics what Prometh
 const text = /** @type {const} */ ({ type: "string" });
 
 async function serve() {
-  const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
   const { values } = parseArgs({
     options: {
       ...{ model: text, revision: text, id: text, port: text, host: text },
@@ -42,8 +42,7 @@ async function serve() {
     return;
   }
   requireSetup();
-  // npm starts its scripts in the repository; a relative path is meant from where the reader is
-  if (script === "serve" && from !== undefined) process.chdir(from);
+  process.chdir(readerFolder("serve"));
   const { model, revision, id, host, log } = values;
   if (!model) throw new Error("There is no model to serve: give --model (--help says more).");
   const maxLength = wholeNumber("max-length", values["max-length"], { least: 3 });

@@ -22,6 +22,17 @@ export interface HubSession {
   abortSignal: AbortSignal;
 }
 
+/**
+ * The token of whoever asks.
+ *
+ * @param need what for, as the message goes on
+ * @throws HubError if there is none
+ */
+export function requiredToken({ accessToken }: HubSettings, need: string): string {
+  if (accessToken !== undefined) return accessToken;
+  throw new HubError("no-token", `HF_TOKEN is not set${need}: set it, or run \`hf auth login\`.`);
+}
+
 const INTERRUPT_POLL_MS = 100;
 /** Questions that are asked by POST, and large files, which are named by their content. */
 const REPEATABLE_POST = /\/(preupload|paths-info)\/|\/info\/lfs\/objects\/(batch|verify)$/;

@@ -1,7 +1,6 @@
 import { whoAmI } from "@huggingface/hub";
-import { HubError } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
-import { withHub } from "./hub-session";
+import { requiredToken, withHub } from "./hub-session";
 
 /**
  * The name of the token's user (huggingface_hub's `whoami`).
@@ -10,12 +9,7 @@ import { withHub } from "./hub-session";
  */
 export async function hubUser(options: HubOptions = {}): Promise<string> {
   const settings = hubSettings(options);
-  const { accessToken } = settings;
-  if (accessToken === undefined)
-    throw new HubError(
-      "no-token",
-      "HF_TOKEN is not set, and the Hub asks who you are: set it, or run `hf auth login`.",
-    );
+  const accessToken = requiredToken(settings, ", and the Hub asks who you are");
   const task = { doing: "asking for", repo: { type: "user", name: "of the token" } };
   const { name } = await withHub(task, settings, (session) => whoAmI({ ...session, accessToken }));
   return name;

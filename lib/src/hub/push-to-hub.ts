@@ -3,7 +3,7 @@ import { createBranch, createRepo, HubApiError } from "@huggingface/hub";
 import { ArgumentError, DiagnosisError, InterruptedError } from "../runtime/errors";
 import { shownPath } from "../runtime/repository";
 import { folderFiles, type PushedCheckpoints } from "./folder-files";
-import { authorization, withHub, type HubSession } from "./hub-session";
+import { authorization, requiredToken, withHub, type HubSession } from "./hub-session";
 import { HubError, shownRepo } from "./hub-error";
 import { hubSettings, type HubOptions } from "./hub-options";
 import { isPassing } from "./network-failure";
@@ -71,11 +71,7 @@ export async function pushToHub(params: PushToHubParams): Promise<PushedRepo> {
   checkGate(params);
   const files = checkPush(params);
   const settings = hubSettings(params);
-  if (settings.accessToken === undefined)
-    throw new HubError(
-      "no-token",
-      "HF_TOKEN is not set; pushing needs a token with write access: set it, or run `hf auth login`.",
-    );
+  requiredToken(settings, "; pushing needs a token with write access");
   const repo: RepoId = { type: params.repoType ?? "model", name: params.repo };
   const task = { doing: "pushing", repo };
   const outcome = await withHub(task, settings, async (session) => {

@@ -92,7 +92,7 @@ export function replaceWeights(variables: Map<string, ResourceVariable>, folder:
  * Tensors by the names that transformers gives them on loading (core_model_loading.py, `rename_source_key`): layer norms of
  * old TensorFlow checkpoints are scaled by "gamma" and shifted by "beta", and a bare encoder has no prefix.
  */
-function withCurrentNames(
+export function withCurrentNames(
   tensors: Map<string, HostTensor>,
   { shapes, baseModelPrefix }: Pick<WeightsParams, "shapes" | "baseModelPrefix">,
 ): Map<string, HostTensor> {
@@ -124,7 +124,17 @@ function newHeadTensor(params: { name: string; shape: number[]; std: number; ran
   return { shape, data: isBias ? new Float32Array(count) : normalValues({ count, std, random }) };
 }
 
-function checkShape(tensor: { file: string; name: string; found: number[]; expected: number[] }): void {
+/**
+ * Refuses a tensor of another shape than the model's.
+ *
+ * @throws ModelError naming both
+ */
+export function checkShape(tensor: {
+  file: string;
+  name: string;
+  found: number[];
+  expected: number[];
+}): void {
   const { file, name, found, expected } = tensor;
   if (found.length !== expected.length || found.some((size, axis) => size !== expected[axis]))
     throw new ModelError(

@@ -11,8 +11,8 @@ import type { LayerNames } from "../model/transformer-layer";
 
 /** What tells the architectures apart, and their sizes, as far as a graph of one needs it. */
 export interface Architecture {
-  /** Name before those of the embedding tables. */
-  embeddings: string;
+  /** Name before those of the encoder's parameters, which a bare encoder's lack. */
+  baseModelPrefix: string;
   /** Whether there is a table of token types, and an input of them. */
   hasTokenTypes: boolean;
   /** Name of a layer. */
@@ -48,7 +48,7 @@ export function readArchitecture(folder: string): Architecture {
 function distilBert(folder: string): Architecture {
   const config = readConfig(folder);
   return {
-    ...{ embeddings: "distilbert.embeddings", hasTokenTypes: false },
+    ...{ baseModelPrefix: "distilbert", hasTokenTypes: false },
     ...{ layer: (index) => `distilbert.transformer.layer.${index}`, layerNames: DISTILBERT_LAYER },
     ...{ layers: config.nLayers, heads: config.nHeads, dim: config.dim },
     pooler: { name: "pre_classifier", activation: "Relu" },
@@ -60,7 +60,7 @@ function distilBert(folder: string): Architecture {
 function bert(folder: string): Architecture {
   const config = readBertConfig(folder);
   return {
-    ...{ embeddings: "bert.embeddings", hasTokenTypes: true },
+    ...{ baseModelPrefix: "bert", hasTokenTypes: true },
     ...{ layer: (index) => `bert.encoder.layer.${index}`, layerNames: BERT_LAYER },
     ...{ layers: config.numHiddenLayers, heads: config.numAttentionHeads, dim: config.hiddenSize },
     pooler: { name: "bert.pooler.dense", activation: "Tanh" },

@@ -74,7 +74,7 @@ class ClassifierGraph {
   /** Word, position and type embeddings, `[batch, sequence, dim]`. */
   #embed(ids: Value, types: Value | undefined): Value {
     const { graph } = this;
-    const { embeddings } = this.#architecture;
+    const embeddings = `${this.#architecture.baseModelPrefix}.embeddings`;
     const table = (name: string): string => `${embeddings}.${name}_embeddings.weight`;
     const length = graph.op("Slice", [graph.op("Shape", [ids]), graph.sizes(1), graph.sizes(2)]); // [1]
     const places = graph.op("Slice", [

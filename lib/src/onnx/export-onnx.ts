@@ -6,14 +6,13 @@ import { watchInterrupt } from "../runtime/interrupt";
 import { Presentable, type TableSpec } from "../runtime/presentation";
 import { startProgress } from "../runtime/progress";
 import { shownPath } from "../runtime/repository";
+import { checkShape, withCurrentNames } from "../model/pretrained-weights";
 import type { HostTensor } from "../model/safetensors";
 import { readWeights } from "../model/weights";
-import { readArchitecture } from "./architecture";
+import { readArchitecture, type Architecture } from "./architecture";
 import type { Dtype } from "./arithmetic";
 import { classifierFile } from "./classifier-graph";
-
-/** Files by type, where Transformers.js looks for them. */
-const FILES: Record<Dtype, string> = { fp32: "onnx/model.onnx", q8: "onnx/model_quantized.onnx" };
+import { ONNX_FILES } from "./onnx-files";
 
 /** What Protocol Buffers, and so one file, can hold. */
 const MOST_BYTES = 2 ** 31 - 1;
@@ -50,14 +49,14 @@ export async function exportOnnx(params: {
   dtypes?: readonly Dtype[];
 }): Promise<ExportedOnnx> {
   const { folder, dtypes = ["fp32", "q8"] } = params;
-  const unknown = dtypes.find((dtype) => !(dtype in FILES));
+  const unknown = dtypes.find((dtype) => !(dtype in ONNX_FILES));
   if (unknown !== undefined || dtypes.length === 0)
     throw new ArgumentError(
-      `dtypes is ${JSON.stringify(dtypes)}; expected some of ${Object.keys(FILES).join(", ")}.`,
+      `dtypes is ${JSON.stringify(dtypes)}; expected some of ${Object.keys(ONNX_FILES).join(", ")}.`,
     );
   const architecture = readArchitecture(folder);
-  const weights = checkedWeights(folder, architecture.shapes);
-  const fileOf = (dtype: Dtype): string => path.join(folder, FILES[dtype]);
+  const weights = checkedWeights(folder, architecture);
+  const fileOf = (dtype: Dtype): string => path.join(folder, ONNX_FILES[dtype]);
   const total = dtypes.length * architecture.layers;
   const progress = startProgress({ total, label: "Exporting", unit: "layers" });
   const checkInterrupt = watchInterrupt();
@@ -75,27 +74,22 @@ export async function exportOnnx(params: {
     progress.end();
   }
   return new ExportedOnnx(
-    dtypes.map((dtype) => ({ path: FILES[dtype], dtype, size: statSync(fileOf(dtype)).size })),
+    dtypes.map((dtype) => ({ path: ONNX_FILES[dtype], dtype, size: statSync(fileOf(dtype)).size })),
   );
 }
 
 /** The weights of all parameters, each of its shape. */
-function checkedWeights(
-  folder: string,
-  shapes: ReadonlyMap<string, number[]>,
-): ReadonlyMap<string, HostTensor> {
-  const { file, tensors } = readWeights(folder);
+function checkedWeights(folder: string, architecture: Architecture): ReadonlyMap<string, HostTensor> {
+  const { file, tensors: stored } = readWeights(folder);
+  const tensors = withCurrentNames(stored, architecture);
   let bytes = 0;
-  for (const [name, shape] of shapes) {
+  for (const [name, expected] of architecture.shapes) {
     const found = tensors.get(name);
     if (!found)
       throw new ModelError(
         `${shownPath(file)} has no ${name}; expected a classifier, with the head that fine-tuning gives it: train it and save it first.`,
       );
-    if (found.shape.join() !== shape.join())
-      throw new ModelError(
-        `${shownPath(file)} has ${name} of shape [${found.shape.join(", ")}]; its config.json says [${shape.join(", ")}].`,
-      );
+    checkShape({ file, name, found: found.shape, expected });
     if (!found.data.every(Number.isFinite))
       throw new ModelError(
         `${shownPath(file)} has values in ${name} that are no numbers (NaN or infinite): training has gone wrong, so there is nothing to export.`,

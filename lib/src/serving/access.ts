@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { isLoopbackHost, isLoopbackOrigin } from "../runtime/loopback";
+import { isSameSecret } from "../runtime/same-secret";
 import { ServingRefusal } from "./refusal";
 
 /**
@@ -32,9 +32,7 @@ export function checkOrigin({ headers: { host = "", origin } }: IncomingMessage)
 /** @throws ServingRefusal (401) for a request without the token, or with another */
 export function checkToken({ headers: { authorization } }: IncomingMessage, token: string): void {
   const [, given] = /^Bearer +(\S+) *$/i.exec(authorization ?? "") ?? [];
-  // digests are of one length, and comparing them takes one time
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return;
+  if (given !== undefined && isSameSecret(given, token)) return;
   const message =
     given === undefined
       ? "Authorization header is missing: expected Bearer and the server's token."

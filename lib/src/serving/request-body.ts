@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import { boundedBody } from "../runtime/bounded-body";
 import { badRequest, ServingRefusal } from "./refusal";
 
-/** Times the limit up to which a body that is too large is still read, and dropped: a client that sends would not hear the answer. */
+/** Times the limit up to which a body that is too large is still read, and dropped. */
 const READ_AND_DROPPED = 32;
 
 /**
@@ -11,20 +12,14 @@ const READ_AND_DROPPED = 32;
  * @throws ServingRefusal (413) for a larger one, (400) if it is not JSON
  */
 export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+  const patience = READ_AND_DROPPED * limit;
   const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > READ_AND_DROPPED * limit) throw tooLarge(announced, limit);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-    else chunks.length = 0;
-    if (size > READ_AND_DROPPED * limit) break;
-  }
+  if (announced > patience) throw tooLarge(announced, limit);
+  const { size, body } = await boundedBody(request, { limit, patience });
   if (size > limit) throw tooLarge(size, limit);
   if (size === 0) throw badRequest('The body is empty; expected JSON such as {"inputs": "a text"}.');
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))) as unknown;
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as unknown;
   } catch (error) {
     const isText = error instanceof SyntaxError;
     throw badRequest(

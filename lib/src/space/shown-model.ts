@@ -6,12 +6,14 @@ import { readModelCard } from "../hub/model-card";
 import { repoCommit } from "../hub/repo-commit";
 import { listed } from "../hub/repo-files";
 import type { RepoId } from "../hub/repo-id";
+import type { Dtype } from "../onnx/arithmetic";
+import { ONNX_FILES } from "../onnx/onnx-files";
 
 /** What runs a Space that shows a model: the reader's browser, or a server with Gradio. */
 export type DemoSdk = "static" | "gradio";
 
-/** The model's file in each precision, by Transformers.js's `dtype`. */
-const ONNX_FILES = { q8: "onnx/model_quantized.onnx", fp32: "onnx/model.onnx" } as const;
+/** The smaller first: it is what the page begins with. */
+const SHOWN_DTYPES: readonly Dtype[] = ["q8", "fp32"];
 const NEEDED = ["config.json", "tokenizer.json"];
 
 /** A model on a Hub, as a Space needs to know it. */
@@ -21,7 +23,7 @@ export interface ShownModel {
   /** The version that is shown, all 40 digits. */
   commit: string;
   /** Size in bytes of the model's file for browsers, in each precision that there is. */
-  bytes: Partial<Record<keyof typeof ONNX_FILES, number>>;
+  bytes: Partial<Record<Dtype, number>>;
   /** Texts that its card offers to try. */
   examples: string[];
 }
@@ -42,8 +44,8 @@ export async function shownModel(
     const files = await listed({ session, repo, revision: commit });
     const sizes = new Map(files.map(({ path, size }) => [path, size]));
     const bytes = Object.fromEntries(
-      Object.entries(ONNX_FILES).flatMap(([dtype, file]) => {
-        const size = sizes.get(file);
+      SHOWN_DTYPES.flatMap((dtype) => {
+        const size = sizes.get(ONNX_FILES[dtype]);
         return size === undefined ? [] : [[dtype, size]];
       }),
     );

@@ -74,6 +74,17 @@ describe("exportOnnx", () => {
     assert.ok(largestDifference(logits, await libLogits(folder)) < 1e-5);
   });
 
+  it("takes an old checkpoint's names, as lib's own models do", async () => {
+    const folder = writeTinyBert(newFolder());
+    const { tensors } = readWeights(folder);
+    const old = (name: string): string =>
+      name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
+    writeWeights(folder, new Map([...tensors].map(([name, tensor]) => [old(name), tensor])));
+    await exportOnnx({ folder, dtypes: ["fp32"] });
+    const logits = await onnxLogits(path.join(folder, "onnx/model.onnx"), texts);
+    assert.ok(largestDifference(logits, await libLogits(folder)) < 1e-5);
+  });
+
   it("refuses what it cannot write, and says why", async () => {
     const bare = writeTinyModel(newFolder(), { withHead: false });
     await assert.rejects(

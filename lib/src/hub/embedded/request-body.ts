@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { boundedBody } from "../../runtime/bounded-body";
 import { HubRefusal, badRequest } from "./refusal";
 
 /** A JSON object whose values nobody has looked at. */
@@ -13,17 +14,10 @@ const LARGEST_JSON = 16 * 1024 * 1024;
  * @throws HubRefusal (413) for a larger one
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    // the rest is read and dropped: a client that is still sending would not hear the answer
-    if (size <= limit) chunks.push(chunk);
-    else chunks.length = 0;
-  }
+  const { size, body } = await boundedBody(request, { limit });
   if (size > limit)
     throw new HubRefusal(`The request has ${size} bytes; ${limit} at most are taken.`, { status: 413 });
-  return Buffer.concat(chunks);
+  return body;
 }
 
 /** A request's body as an object: JSON, or a form (huggingface_hub sends paths-info as one), whose values are lists. */

@@ -65,14 +65,14 @@ export async function serveSpace(params: {
     throw new HubRefusal(`The embedded Hub runs static Spaces alone; this one is for ${card.sdk}.`, {
       status: 404,
     });
-  const entry = commit.files.get(askedFile(request, card));
+  const file = askedFile(request, card);
+  const entry = commit.files.get(file);
   if (!entry) throw entryNotFound();
   await sendFile(call, await repository.contentOf(entry), {
     ...card.customHeaders,
     ETag: `"${entry.lfs?.oid ?? entry.oid}"`,
     "Cache-Control": "no-cache",
-    "Content-Type":
-      CONTENT_TYPES[path.extname(askedFile(request, card)).toLowerCase()] ?? "application/octet-stream",
+    "Content-Type": CONTENT_TYPES[path.extname(file).toLowerCase()] ?? "application/octet-stream",
   });
 }
 

@@ -2,7 +2,7 @@ import { cancelJob, getJob, runJob } from "@huggingface/hub";
 import { ArgumentError } from "../../runtime/errors";
 import { HubError } from "../hub-error";
 import { hubSettings, type HubOptions } from "../hub-options";
-import { withHub, type HubSession } from "../hub-session";
+import { requiredToken, withHub, type HubSession } from "../hub-session";
 
 /** Which job: its number in somebody's namespace. */
 export interface HubJobId {
@@ -100,12 +100,7 @@ async function asking(
   ask: (session: HubSession & { accessToken: string }) => Promise<unknown>,
 ): Promise<HubJob> {
   const settings = hubSettings(options);
-  const { accessToken } = settings;
-  if (accessToken === undefined)
-    throw new HubError(
-      "no-token",
-      "HF_TOKEN is not set; jobs need a token that may run them: set it, or run `hf auth login`.",
-    );
+  const accessToken = requiredToken(settings, "; jobs need a token that may run them");
   // each becomes a part of the address as it is
   for (const part of [job.namespace, job.id])
     if (!/^[\w.-]*$/.test(part))

@@ -75,6 +75,9 @@ export type { SaveOptions } from "./model/weights";
 export { ExportedOnnx, exportOnnx } from "./onnx/export-onnx";
 export type { Dtype } from "./onnx/arithmetic";
 
+export { integratedGradients } from "./evaluation/attribution/integrated-gradients";
+export { leaveOneOut } from "./evaluation/attribution/leave-one-out";
+export { TokenWeights, type TokenWeight } from "./evaluation/attribution/token-weights";
 export {
   accuracy,
   balancedAccuracy,
@@ -240,5 +243,6 @@ export { labelsByPosition } from "./display/charts/labels-by-position";
 export { metricCurves } from "./display/charts/metric-curves";
 export { runningShare } from "./display/charts/running-share";
 export { sentenceScores } from "./display/charts/sentence-scores";
+export { sentenceWeights } from "./display/charts/sentence-weights";
 export { display } from "./display/display";
 export { htmlPage, type HtmlPageParams } from "./display/page";

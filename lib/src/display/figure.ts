@@ -21,14 +21,23 @@ export function chartSize({ width = 720, height = 400 }: ChartSpec): { width: nu
   return { width, height };
 }
 
+/** What a title takes of a chart's height, in pixels: as much as the lines that it needs. */
+export function titleHeight(title: string, width: number): number {
+  return SIDE + titleLines(title, width).length * TITLE_LINE;
+}
+
+function titleLines(title: string, width: number): string[] {
+  return wrapText(title, width - 2 * SIDE, TITLE_SIZE, true);
+}
+
 /**
  * The plotly figure of a chart: its traces and layout on the project's ground, font and grid, with the title above in as many
  * lines as it needs and the legend under it. The layout's `margin.t` is what the chart itself needs below the title, in pixels.
  */
 export function toFigure(chart: ChartSpec): Figure {
   const { width, height } = chartSize(chart);
-  const title = wrapText(chart.title, width - 2 * SIDE, TITLE_SIZE, true);
-  const titleEnd = SIDE + title.length * TITLE_LINE;
+  const title = titleLines(chart.title, width);
+  const titleEnd = titleHeight(chart.title, width);
   const { margin, xaxis, yaxis, legend, ...layout } = chart.layout as Record<string, object | undefined>;
   const { t: below = 12, ...sides } = (margin ?? {}) as { t?: number };
   return {

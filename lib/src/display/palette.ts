@@ -38,3 +38,10 @@ export function labelColor(name: string, index: number): string {
   if (name === "POSITIVE") return OKABE_ITO.blue;
   return seriesColor(index);
 }
+
+/** A colour (`#rrggbb`) on the white ground, by a share of 0 (the ground) to 1 (the colour). */
+export function mixed(color: string, share: number): string {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  const onGround = parts.map((part) => Math.round(255 + (part - 255) * share));
+  return `#${onGround.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}

@@ -3,6 +3,8 @@ import { labelsByPosition } from "../../../lib/src/display/charts/labels-by-posi
 import { metricCurves } from "../../../lib/src/display/charts/metric-curves";
 import { runningShare } from "../../../lib/src/display/charts/running-share";
 import { sentenceScores } from "../../../lib/src/display/charts/sentence-scores";
+import { sentenceWeights } from "../../../lib/src/display/charts/sentence-weights";
+import { TokenWeights } from "../../../lib/src/evaluation/attribution/token-weights";
 import type { ChartSpec, TableSpec, VerdictSpec } from "../../../lib/src/runtime/presentation";
 
 export const id2label = { 0: "NEGATIVE", 1: "POSITIVE" };
@@ -60,6 +62,25 @@ export const charts = {
       { name: "after", scores: [0.87, 0.1812345678] },
     ],
   }),
+  "sentence-weights": sentenceWeights(
+    new TokenWeights({
+      ...{
+        method: "leave-one-out",
+        text: "not a good film",
+        label: "NEGATIVE",
+        probability: 0.9,
+        unread: 12,
+      },
+      tokens: [
+        { text: "not", weight: 0.7, without: { label: "POSITIVE", score: 0.8 } },
+        { text: "a", weight: 0.001, without: { label: "NEGATIVE", score: 0.899 } },
+        { text: "good", weight: -0.05, without: { label: "NEGATIVE", score: 0.95 } },
+        { text: hostile, weight: 0.02, without: { label: "NEGATIVE", score: 0.88 } },
+      ],
+      predicted: { label: "NEGATIVE", score: 0.9 },
+      withoutWords: { label: "POSITIVE", score: 0.6, probability: 0.4 },
+    }),
+  ),
   "compare-bars": compareBars({
     title: "Leaving out the balance costs 0.31",
     yTitle: "balanced accuracy",

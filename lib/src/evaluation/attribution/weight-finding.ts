@@ -28,8 +28,8 @@ function leftOutFinding(what: string, strongest: TokenWeight, label: string): st
   const word = quoted(strongest);
   const { without } = strongest;
   if (without && without.label !== label)
-    return `${word} alone makes this ${what}: without it the model says ${without.label} (${score(without.score)})`;
-  return `No single word makes this ${what}: without ${word}, which counts most, it is still ${score(without?.score ?? NaN)}`;
+    return `${what} hangs on ${word}: without it the model says ${without.label} (${score(without.score)})`;
+  return `${what} hangs on no single word: without ${word}, which counts most, it is still ${score(without?.score ?? NaN)}`;
 }
 
 /** As few words as carry half of the weight, or the strongest where more would be needed than a title names. */

@@ -241,4 +241,5 @@ export { metricCurves } from "./display/charts/metric-curves";
 export { runningShare } from "./display/charts/running-share";
 export { sentenceScores } from "./display/charts/sentence-scores";
 export { display } from "./display/display";
+export { LiveCurves, type LiveCurvesOptions } from "./display/live-curves";
 export { htmlPage, type HtmlPageParams } from "./display/page";

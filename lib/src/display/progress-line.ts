@@ -4,25 +4,45 @@ import type { ProgressOptions } from "../runtime/progress";
 export interface ProgressState extends ProgressOptions {
   readonly done: number;
   readonly elapsedMs: number;
-  /** Whether the work is over. */
-  readonly last: boolean;
-  readonly note?: string | undefined;
+  /** Units of this run by second, what came between them not counted. */
+  readonly perSecond: number;
+  /** `undefined` as long as nothing tells. */
+  readonly leftMs: number | undefined;
+  readonly phase: "running" | "over" | "interrupted";
+  /** Short remarks, the most important first. */
+  readonly notes: readonly string[];
+  /** What is being done within this work, from the outermost on. */
+  readonly nested: readonly NestedWork[];
 }
 
-/** One line: `training 40/188 steps (21%), 4.6 steps/s, 9 s, 32 s left, loss 0.412`. */
-export function progressLine(state: ProgressState): string {
-  const { label, unit, total, initial = 0, done, elapsedMs, last, note } = state;
-  const perSecond = elapsedMs > 0 ? Math.max(0, done - initial) / (elapsedMs / 1_000) : 0;
-  const left = perSecond > 0 ? ((total - done) / perSecond) * 1_000 : undefined;
+/** Work that is part of other work, or comes in between. */
+export type NestedWork = Pick<ProgressOptions, "label" | "total" | "unit"> & { readonly done: number };
+
+/**
+ * One line, of at most so many characters: `Training 40/188 steps (21%), 9 s, 32 s left, loss 0.412, 4.60 steps/s`.
+ *
+ * What matters least stands last, and leaves first where there is no room.
+ */
+export function progressLine(state: ProgressState, columns = Infinity): string {
+  const { label, unit, total, done, elapsedMs, perSecond, leftMs, phase, notes, nested } = state;
   const percent = total > 0 ? ` (${Math.floor((100 * done) / total)}%)` : "";
+  const isRunning = phase === "running";
   const parts = [
-    `${label} ${done}/${total} ${unit}${percent}`,
-    `${formatRate(perSecond)} ${unit}/s`,
+    `${label} ${phase === "interrupted" ? "interrupted at " : ""}${done}/${total} ${unit}${percent}`,
+    ...(isRunning ? nested.map(nestedPart) : []),
     formatDuration(elapsedMs),
-    ...(last || left === undefined ? [] : [`${formatDuration(left)} left`]),
-    ...(note === undefined ? [] : [note]),
+    ...(isRunning && leftMs !== undefined ? [`${formatDuration(leftMs)} left`] : []),
+    ...notes,
+    `${formatRate(perSecond)} ${unit}/s`,
   ];
-  return parts.join(", ");
+  while (parts.length > 1 && parts.join(", ").length > columns) parts.pop();
+  return parts.join(", ").slice(0, columns);
+}
+
+/** In the middle of a line a label has no capital, unless it is an abbreviation. */
+function nestedPart({ label, done, total, unit }: NestedWork): string {
+  const lower = /^\p{Lu}\p{Ll}/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+  return `${lower} ${done}/${total} ${unit}`;
 }
 
 /** A duration as a reader says it: `0.4 s`, `41 s`, `3 min 5 s`, `2 h 10 min`. */

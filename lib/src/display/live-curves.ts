@@ -4,6 +4,7 @@ import type { ChartSpec, MimeBundle } from "../runtime/presentation";
 import type { CallbackContext, TrainerCallback } from "../training/callbacks";
 import type { TrainerState } from "../training/trainer-state";
 import { metricCurves, type MetricCurve } from "./charts/metric-curves";
+import { chartSize } from "./figure";
 import { kernelDisplay } from "./kernel-hook";
 import { chartBundle, renderMetadata, renderMimeBundle } from "./mime-bundle";
 
@@ -61,11 +62,23 @@ export class LiveCurves implements TrainerCallback {
     if (!kernelDisplay()) return;
     try {
       const chart = this.#chart({ state });
-      this.#show(await render(chart), renderMetadata(chart));
+      const bundle = await render(chart);
+      this.#makeRoom(chart);
+      this.#show(bundle, renderMetadata(chart));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#show({ "text/plain": `The curves could not be drawn: ${reason}` });
     }
+  }
+
+  /**
+   * Takes the chart before away, by something as high: jupyterlab-plotly draws an output once, and leaves it as it is when other
+   * data come for it (`renderModel` in its javascript-renderer), unless something of another type was there in between.
+   */
+  #makeRoom(chart: ChartSpec): void {
+    if (this.#displayId === undefined) return;
+    const room = `<div style="height: ${chartSize(chart).height}px"></div>`;
+    this.#show({ "text/html": room, "text/plain": chart.title });
   }
 
   #show(bundle: MimeBundle, metadata: Record<string, unknown> = {}): void {

@@ -30,8 +30,8 @@ export function progressLine(state: ProgressState, columns = Infinity): string {
   const parts = [
     `${label} ${phase === "interrupted" ? "interrupted at " : ""}${done}/${total} ${unit}${percent}`,
     ...(isRunning ? nested.map(nestedPart) : []),
-    formatDuration(elapsedMs),
-    ...(isRunning && leftMs !== undefined ? [`${formatDuration(leftMs)} left`] : []),
+    isRunning ? formatClock(elapsedMs) : formatDuration(elapsedMs),
+    ...(isRunning && leftMs !== undefined ? [`${formatClock(leftMs)} left`] : []),
     ...notes,
     `${formatRate(perSecond)} ${unit}/s`,
   ];
@@ -52,6 +52,15 @@ export function formatDuration(milliseconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+}
+
+/** The same where there is little room: `41 s`, `3:05`, `2:10:00`. */
+function formatClock(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
 function formatRate(perSecond: number): string {

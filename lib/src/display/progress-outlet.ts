@@ -22,8 +22,8 @@ export interface Outlet {
 }
 
 const UPDATE_MS = 250;
-/** What fits on a page of JupyterLab, and of a projector, without a bar to scroll. */
-const NOTEBOOK_COLUMNS = 118;
+/** What JupyterLab shows in one line beside its file browser in a window 1280 pixels wide, as a projector has. */
+const NOTEBOOK_COLUMNS = 104;
 /** Of a terminal that does not say. */
 const TERMINAL_COLUMNS = 80;
 const PERCENT = 10;

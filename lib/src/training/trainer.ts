@@ -122,6 +122,8 @@ export class Trainer {
       const start = performance.now();
       await this.#trainSteps(run, checkpoint).catch((error: unknown) => flow.giveUp(error));
       const output = summary(run.sums, (performance.now() - start) / 1_000);
+      // what callbacks do at the end may take a while, and is no training
+      run.progress.end();
       await handler.log(output.metrics);
       if (args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
         model.loadWeights(this.state.bestModelCheckpoint);

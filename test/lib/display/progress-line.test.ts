@@ -19,6 +19,13 @@ describe("a line of progress", () => {
     assert.equal(progressLine(state, 12), "training 40/");
   });
 
+  it("says longer times as a clock while they run, and in words at the end", () => {
+    const long = { ...state, elapsedMs: 160_000, leftMs: 7_805_000, notes: [] };
+    assert.equal(progressLine(long), "training 40/100 steps (40%), 2:40, 2:10:05 left, 4.60 steps/s");
+    const over = "training 40/100 steps (40%), 2 min 40 s, 4.60 steps/s";
+    assert.equal(progressLine({ ...long, phase: "over" }), over);
+  });
+
   it("knows no rate and no end before the first step", () => {
     const before = { ...state, done: 0, elapsedMs: 2_400, perSecond: 0, leftMs: undefined, notes: [] };
     assert.equal(progressLine(before), "training 0/100 steps (0%), 2 s, 0.00 steps/s");

@@ -53,7 +53,7 @@ describe("a run's progress", () => {
     const evaluated = ["Evaluating 6", "Evaluating 6", "Evaluating end"];
     assert.deepEqual(labels, [
       ...["Training 4", "Training 1", "Training 2", ...evaluated],
-      ...["Training 3", "Training 4", ...evaluated, "Training end"],
+      ...["Training 3", "Training 4", ...evaluated, "Training end", "Training end"],
     ]);
     const notes = seen.filter(([label, , note]) => label === "Training" && /^loss/.test(String(note)));
     assert.equal(notes.length, 4);

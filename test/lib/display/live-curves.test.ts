@@ -1,17 +1,36 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { metricCurves } from "../../../lib/src/display/charts/metric-curves";
 import { LiveCurves, type LiveCurvesOptions } from "../../../lib/src/display/live-curves";
+import type { ChartSpec } from "../../../lib/src/runtime/presentation";
 import type { CallbackContext } from "../../../lib/src/training/callbacks";
 import { newState, type TrainerState } from "../../../lib/src/training/trainer-state";
 import { inKernel, type Shown } from "./kernel";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
 
+/** The losses of the log, as two curves. */
+function losses({ state }: { state: TrainerState }): ChartSpec {
+  const curves = ["loss", "eval_loss"].map((name) => {
+    const entries = state.logHistory.filter((entry) => name in entry);
+    return {
+      name,
+      steps: entries.map(({ step }) => step),
+      values: entries.map((entry) => entry[name] ?? NaN),
+    };
+  });
+  return metricCurves({ title: `Step ${state.globalStep} of ${state.maxSteps}`, curves, yTitle: "loss" });
+}
+
+function broken(): never {
+  throw new TypeError("no such curve");
+}
+
 /** Logs a loss at each of ten steps, so many milliseconds from one to the next, and an evaluation in the middle. */
 async function train(params: LiveCurvesOptions & { stepMs: number; curves?: LiveCurves }): Promise<void> {
   let time = 0;
-  const curves = params.curves ?? new LiveCurves({ now: () => time, ...params });
+  const curves = params.curves ?? new LiveCurves({ now: () => time, chart: losses, ...params });
   const state: TrainerState = newState(10);
   const context = { state } as CallbackContext;
   curves.onTrainBegin();
@@ -53,29 +72,31 @@ describe("live curves", () => {
       [false, false, false, false, false, true],
     );
     const last = shown.at(-1);
-    assert.match(String(last?.bundle["text/plain"]), /The loss went from 1\.000 to 0\.100 in 10 of 10 steps/);
-    assert.match(JSON.stringify(last?.options.metadata), /"alt":"The loss went/);
+    assert.match(String(last?.bundle["text/plain"]), /Step 10 of 10/);
+    assert.match(JSON.stringify(last?.options.metadata), /"alt":"Step 10 of 10/);
   });
 
-  it("are drawn once of a run that is over before", async () => {
-    const shown = await inKernel(() => train({ stepMs: 100 }));
-    assert.deepEqual(shown.map(points), [11]);
+  it("are drawn once of a run that is over before, and are its losses where nothing is said", async () => {
+    const [shown, ...more] = await inKernel(() => train({ stepMs: 100, curves: new LiveCurves() }));
+    assert.deepEqual(more, []);
+    assert.ok(shown && points(shown) >= 11);
   });
 
   it("begin anew with each run", async () => {
-    const curves = new LiveCurves();
+    const curves = new LiveCurves({ chart: broken });
     const shown = await inKernel(async () => {
       await train({ stepMs: 100, curves });
       await train({ stepMs: 100, curves });
     });
+    assert.deepEqual(
+      shown.map(({ options }) => options.update),
+      [false, false],
+    );
     assert.equal(new Set(shown.map(({ options }) => options.displayId)).size, 2);
   });
 
   it("say what is wrong with a chart, and let the run go on", async () => {
-    const chart = (): never => {
-      throw new TypeError("no such curve");
-    };
-    const shown = await inKernel(() => train({ stepMs: 2_000, chart }));
+    const shown = await inKernel(() => train({ stepMs: 2_000, chart: broken }));
     assert.deepEqual(shown.at(-1)?.bundle, { "text/plain": "The curves could not be drawn: no such curve" });
   });
 

@@ -88,7 +88,7 @@ class Work implements ProgressReporter {
   end(...notes: string[]): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (notes.length > 0) this.#notes = notes;
+    this.#notes = notes;
     open.splice(open.indexOf(this), 1);
     if (this.#params.around) this.#params.around.#leave(this);
     else this.#show(this.#params.now());

@@ -19,7 +19,7 @@ export interface ProgressOptions {
 export interface ProgressReporter {
   /** `done` units of the total are finished; the notes are short remarks such as the loss, the most important first. */
   update(done: number, ...notes: string[]): void;
-  /** The work is over, finished or given up; the last notes stay where none are given. */
+  /** The work is over, finished or given up; the notes are those of the line that stays. */
   end(...notes: string[]): void;
 }
 

@@ -21,6 +21,7 @@ export interface TrainingProgressParams {
 export class TrainingProgress {
   readonly #reporter: ProgressReporter;
   readonly #losses: number[] = [];
+  #notes: string[] = [];
 
   constructor(private readonly params: TrainingProgressParams) {
     const { plan, state } = params;
@@ -38,20 +39,20 @@ export class TrainingProgress {
     const mean = this.#losses.reduce((sum, value) => sum + value, 0) / this.#losses.length;
     const epochs = Number((plan.totalSteps / plan.stepsPerEpoch).toFixed(2));
     const { tensors, residentBytes } = memoryUse();
-    this.#reporter.update(
-      state.globalStep,
+    this.#notes = [
       `loss ${mean.toFixed(3)}`,
       `epoch ${state.epoch.toFixed(2)}/${epochs}`,
       `lr ${learningRate === 0 ? "0" : learningRate.toExponential(1)}`,
       `${throughput.textsPerSecond.toFixed(0)} texts/s`,
       `${(residentBytes / 1e9).toFixed(1)} GB`,
       `${tensors} tensors`,
-    );
+    ];
+    this.#reporter.update(state.globalStep, ...this.#notes);
   }
 
   /** The run is over, finished or given up. */
   end(): void {
-    this.#reporter.end();
+    this.#reporter.end(...this.#notes);
   }
 }
 

@@ -91,7 +91,7 @@ describe("nested progress", () => {
     assert.equal(new Set(shown.map(({ options }) => options.displayId)).size, 1);
     const lines = shown.map(({ bundle }) => String(bundle["text/plain"]));
     assert.equal(lines.filter((line) => line.includes("evaluating")).length, 20);
-    assert.equal(lines.at(-1), "Training 10/10 steps (100%), 50 s, loss 0.4, 1.00 steps/s");
+    assert.equal(lines.at(-1), "Training 10/10 steps (100%), 50 s, 1.00 steps/s");
   });
 
   it("keeps the work of cells apart: what an interrupted one left open takes in nothing", async () => {

@@ -29,7 +29,7 @@ async function reported(work: (trainer: Trainer) => Promise<unknown>, args: Part
     seen.push([label, total, unit, initial, interludes]);
     return {
       update: (done, ...notes) => seen.push([label, done, ...notes]),
-      end: () => seen.push([label, "end"]),
+      end: (...notes) => seen.push([label, "end", ...notes]),
     };
   });
   const size = { perDeviceTrainBatchSize: 5, maxSteps: 4 };
@@ -56,8 +56,13 @@ describe("a run's progress", () => {
       ...["Training 3", "Training 4", ...evaluated, "Training end", "Training end"],
     ]);
     const notes = seen.filter(([label, , note]) => label === "Training" && /^loss/.test(String(note)));
-    assert.equal(notes.length, 4);
-    for (const [index, [, , loss, epoch, rate, speed, memory, tensors]] of notes.entries()) {
+    // the last step's stay in the line that is left
+    assert.equal(notes.length, 6);
+    assert.deepEqual(
+      notes.slice(4),
+      [4, 5].map(() => ["Training", "end", ...(notes[3] ?? []).slice(2)]),
+    );
+    for (const [index, [, , loss, epoch, rate, speed, memory, tensors]] of notes.slice(0, 4).entries()) {
       assert.match(String(loss), /^loss \d\.\d{3}$/);
       assert.equal(epoch, `epoch ${((index + 1) / 2).toFixed(2)}/2`);
       assert.match(String(rate), /^lr \d\.\de-\d$/);

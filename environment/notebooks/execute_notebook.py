@@ -25,11 +25,11 @@ def report(**fields):
 
 
 class Client(NotebookClient):
-    """Tells what a display that is updated in place (progress, above all) shows."""
+    """Tells what a text that is updated in place, which is progress, says."""
 
     def process_message(self, msg, cell, cell_index):
-        if msg["msg_type"] == "update_display_data":
-            report(event="doing", text=str(msg["content"]["data"].get("text/plain", "")))
+        if msg["msg_type"] == "update_display_data" and list(msg["content"]["data"]) == ["text/plain"]:
+            report(event="doing", text=str(msg["content"]["data"]["text/plain"]))
         return super().process_message(msg, cell, cell_index)
 
 

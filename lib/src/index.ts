@@ -245,4 +245,5 @@ export { runningShare } from "./display/charts/running-share";
 export { sentenceScores } from "./display/charts/sentence-scores";
 export { sentenceWeights } from "./display/charts/sentence-weights";
 export { display } from "./display/display";
+export { LiveCurves, type LiveCurvesOptions } from "./display/live-curves";
 export { htmlPage, type HtmlPageParams } from "./display/page";

@@ -25,6 +25,21 @@ const CELLS: readonly [code: string, tags?: string[]][] = [
 ];
 const LAST = CELLS.length - 1;
 
+/** A model of random weights, large enough to be trained for some seconds. */
+const MODEL = `
+import { DistilBertForSequenceClassification, LiveCurves, Trainer, range } from "@finetune-debug/lib";
+const sizes = { vocabSize: 1000, maxPositionEmbeddings: 64, nLayers: 2, nHeads: 4, dim: 128, hiddenDim: 512 };
+const model = DistilBertForSequenceClassification.fromConfig(sizes, { seed: 1 });
+const features = range(160).map((row) => ({ inputIds: range(48).map((at) => 1 + ((row * 31 + at) % 900)), label: row % 2 }));
+features.length`;
+const TRAINING = `
+const args = { outputDir: "unused", saveStrategy: "no" as const, loggingSteps: 10, maxSteps: 600, perDeviceTrainBatchSize: 16 };
+const evaluations = { evalStrategy: "steps" as const, evalSteps: 200, perDeviceEvalBatchSize: 8 };
+const callbacks = [new LiveCurves()];
+const data = { trainDataset: features, evalDataset: [...features, ...features, ...features], padTokenId: 0 };
+await new Trainer({ model, args: { ...args, ...evaluations }, callbacks, ...data }).train();
+"over"`;
+
 interface StyledWindow {
   getComputedStyle(element: unknown): { color: string };
 }
@@ -170,6 +185,36 @@ describe("the kernel in a JupyterLab in a browser", { skip: NO_BROWSER, timeout:
       assert.equal(text(await run("state.step > 1 && rows.length")), "2");
       assert.equal(await page.locator(".jp-Dialog").count(), 0);
     });
+
+  it("shows a run as one line and one chart that grow while the cell runs", async () => {
+    await run(MODEL);
+    await write(TRAINING);
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await lab.becomes("busy");
+    const outputs = lastCell().locator(".jp-OutputArea-output");
+    const points = lastCell().locator(".js-plotly-plot .points path");
+    const seen: { lines: string[]; points: number }[] = [];
+    for (let status = ""; status !== "idle"; { status } = await lab.read()) {
+      const lines = await lastCell().locator(".jp-RenderedText").allInnerTexts();
+      seen.push({ lines, points: await points.count() });
+      if (seen.length === 12) await lab.screenshot("kernel-live-curves");
+      await page.waitForTimeout(500);
+    }
+    assert.ok(
+      new Set(seen.map((moment) => moment.points)).size > 2,
+      `the chart grew: ${JSON.stringify(seen)}`,
+    );
+    for (const { lines } of seen) assert.ok(lines.length <= 1 || lines[1] === "'over'", lines.join("\n"));
+    assert.ok(seen.some(({ lines }) => lines.some((line) => line.includes(", evaluating "))));
+    assert.ok(seen.every(({ lines }) => lines.every((line) => !line.includes("\n"))));
+    assert.equal(await outputs.count(), 3);
+    await lab.screenshot("kernel-live-curves-over");
+    const saved = (await lab.read()).cells[LAST]?.outputs?.map(({ data = {} }) =>
+      Object.keys(data).toSorted(),
+    );
+    const chart = ["application/vnd.plotly.v1+json", "image/png", "text/plain"];
+    assert.deepEqual(saved, [["text/plain"], chart, ["text/plain"]]);
+  });
 
   it("restarts and runs all, from a fresh kernel", async () => {
     await run("state.step + 40");

@@ -18,10 +18,8 @@ export async function renderMimeBundle(shown: Spec | readonly Spec[]): Promise<M
   const text = { "text/plain": specs.map(specToText).join("\n\n") };
   const [first] = specs;
   if (specs.length === 1 && first?.kind === "chart") {
-    const { data, layout, config } = toFigure(first);
     const png = await chartToPng(first);
-    const plotly = { "application/vnd.plotly.v1+json": { data, layout, config } };
-    return { ...plotly, "image/png": png.toString("base64"), ...text };
+    return { ...chartBundle(first), "image/png": png.toString("base64") };
   }
   const pictures = await drawAll(specs);
   const html = specs.map((spec) => toHtml(spec, pictures)).join("\n");
@@ -29,6 +27,12 @@ export async function renderMimeBundle(shown: Spec | readonly Spec[]): Promise<M
   const isAlone = others.length === 0 && specs.some(({ kind }) => kind === "chart");
   const png = picture && isAlone ? { "image/png": picture.toString("base64") } : {};
   return { "text/html": html, ...png, ...text };
+}
+
+/** A chart that will soon be replaced by another: without its picture, which takes most of a second to draw. */
+export function chartBundle(chart: ChartSpec): MimeBundle {
+  const { data, layout, config } = toFigure(chart);
+  return { "application/vnd.plotly.v1+json": { data, layout, config }, "text/plain": specToText(chart) };
 }
 
 /** What a Jupyter output says about its bundle: a chart's alternative text, and its size on the page in CSS pixels. */

@@ -2,6 +2,14 @@ import { InterruptedError } from "./errors";
 
 const FLAG = Symbol.for("jupyter.interrupt");
 
+/** What the kernel says of one cell: whether its reader wants it to stop. */
+export type InterruptFlag = Readonly<{ requested?: boolean }>;
+
+/** The flag of the cell that is running now, which no other cell has; `undefined` outside of a kernel. */
+export function interruptFlag(): InterruptFlag | undefined {
+  return (globalThis as Record<symbol, InterruptFlag | undefined>)[FLAG];
+}
+
 /**
  * Watches for an interrupt of the cell that is running now.
  *
@@ -12,7 +20,7 @@ const FLAG = Symbol.for("jupyter.interrupt");
  * @throws InterruptedError (the function) when an interrupt was requested
  */
 export function watchInterrupt(): (doing: string) => Promise<void> {
-  const flag = (globalThis as Record<symbol, unknown>)[FLAG] as { requested?: boolean } | undefined;
+  const flag = interruptFlag();
   return async (doing) => {
     await new Promise((resolve) => setImmediate(resolve));
     if (flag?.requested)

@@ -8,14 +8,19 @@ export interface ProgressOptions {
   readonly unit: string;
   /** How many units an earlier run had finished, which say nothing about the rate of this one (tqdm's `initial`); by default none. */
   readonly initial?: number;
+  /**
+   * How many times work with progress of its own, such as an evaluation, comes between the units: its time is then no part of
+   * their rate, and what is left of it is part of the time that is left. Where nothing is said, such work is part of the units.
+   */
+  readonly interludes?: number;
 }
 
 /** Where a long piece of work reports how far it is. */
 export interface ProgressReporter {
-  /** `done` units of the total are finished; `note` is a short remark such as the loss. */
-  update(done: number, note?: string): void;
-  /** The work is over, finished or given up. */
-  end(note?: string): void;
+  /** `done` units of the total are finished; the notes are short remarks such as the loss, the most important first. */
+  update(done: number, ...notes: string[]): void;
+  /** The work is over, finished or given up; the notes are those of the line that stays. */
+  end(...notes: string[]): void;
 }
 
 /** Starts a reporter for one piece of work. */

@@ -1,6 +1,5 @@
 import { ArgumentError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
-import { startProgress, type ProgressReporter } from "../runtime/progress";
 import type { Feature } from "../tokenization/collator";
 import type { SequenceClassificationModel } from "../model/sequence-classification-model";
 import { AdamW, adamWOptions } from "./adamw";
@@ -24,6 +23,7 @@ import { Throughput } from "./throughput";
 import { summary, type RunSums, type TrainOutput } from "./train-output";
 import { newState, type TrainerState } from "./trainer-state";
 import { trainingArguments, type TrainingArguments } from "./training-arguments";
+import { TrainingProgress } from "./training-progress";
 import { updateStep, type UpdateStep } from "./update-step";
 
 /** What a Trainer is made of. */
@@ -54,7 +54,7 @@ interface Run {
   step: UpdateStep;
   flow: RunFlow;
   handler: CallbackHandler;
-  progress: ProgressReporter;
+  progress: TrainingProgress;
   throughput: Throughput;
   sums: RunSums;
   checkInterrupt: ReturnType<typeof watchInterrupt>;
@@ -122,6 +122,8 @@ export class Trainer {
       const start = performance.now();
       await this.#trainSteps(run, checkpoint).catch((error: unknown) => flow.giveUp(error));
       const output = summary(run.sums, (performance.now() - start) / 1_000);
+      // what callbacks do at the end may take a while, and is no training
+      run.progress.end();
       await handler.log(output.metrics);
       if (args.loadBestModelAtEnd && this.state.bestModelCheckpoint)
         model.loadWeights(this.state.bestModelCheckpoint);
@@ -163,7 +165,12 @@ export class Trainer {
     const { model, padTokenId, computeMetrics = accuracyOnly } = this.params;
     const batchSize = this.args.perDeviceEvalBatchSize;
     const params = { model, features, padTokenId, batchSize, computeMetrics, loss: this.#loss };
-    return evaluationLoop({ ...params, metricKeyPrefix, what });
+    return evaluationLoop({
+      ...params,
+      metricKeyPrefix,
+      what,
+      label: what === "test" ? "Predicting" : "Evaluating",
+    });
   }
 
   #newHandler(throughput: Throughput): CallbackHandler {
@@ -184,7 +191,7 @@ export class Trainer {
       }),
       flow: new RunFlow({ handler, plan: this.#plan, checkpoints, evaluate: () => this.evaluate() }),
       handler,
-      progress: startProgress({ total: this.#plan.totalSteps, label: "Training", unit: "steps" }),
+      progress: new TrainingProgress({ args: this.args, plan: this.#plan, state: this.state, throughput }),
       throughput,
       sums: { steps: 0, losses: 0, texts: 0 },
       checkInterrupt: watchInterrupt(),
@@ -206,7 +213,7 @@ export class Trainer {
 
   /** Takes the steps of an epoch that are left, to its end or to where a callback ends it. */
   async #trainEpoch(run: Run): Promise<void> {
-    const { handler, flow, progress, throughput, sums } = run;
+    const { handler, flow, progress, sums } = run;
     const { control } = handler.context;
     // the order follows from the seed and the epoch, so what was seen before a checkpoint is passed over
     const { epoch, steps: seen } = flow.position;
@@ -222,7 +229,7 @@ export class Trainer {
       sums.steps += 1;
       sums.losses += report.loss;
       sums.texts += update.flat().length;
-      progress.update(this.state.globalStep, progressNote(report.loss, throughput));
+      progress.update(report);
       await flow.afterStep(report);
       if (control.shouldEpochStop || control.shouldTrainingStop) return;
     }
@@ -239,10 +246,4 @@ export class Trainer {
     this.state.globalStep = step;
     return report;
   }
-}
-
-/** What the progress line says beside the steps: loss, speed, and memory that the process holds. */
-function progressNote(loss: number, { textsPerSecond }: Throughput): string {
-  const gigabytes = process.memoryUsage.rss() / 1e9;
-  return `loss ${loss.toFixed(3)}, ${textsPerSecond.toFixed(0)} texts/s, ${gigabytes.toFixed(1)} GB`;
 }

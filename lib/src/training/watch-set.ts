@@ -19,6 +19,7 @@ export class WatchSet implements TrainerCallback {
 
   /** Called by the Trainer after its own evaluation. */
   async onEvaluate(entry: LogEntry): Promise<void> {
-    this.points.push({ step: entry.step, metrics: await evaluateModel(this.params) });
+    const metrics = await evaluateModel({ label: "Watching", ...this.params });
+    this.points.push({ step: entry.step, metrics });
   }
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { after, afterEach, describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
-import { setProgressFactory } from "../../../lib/src/runtime/progress";
 import type { TrainingArguments } from "../../../lib/src/training/training-arguments";
 import type { TrainOutput } from "../../../lib/src/training/train-output";
 import { Trainer } from "../../../lib/src/training/trainer";
@@ -16,9 +15,6 @@ const scratch = path.join(folder, "scratch");
 const source = writeTinyModel(path.join(folder, "model"));
 const CALM = { dropout: 0, attentionDropout: 0, seqClassifDropout: 0 };
 let runs = 0;
-afterEach(() => {
-  setProgressFactory(undefined);
-});
 after(() => {
   assert.deepEqual(tensorCounts(), { tensors: 0, nativeTensors: 0 }, "the tests of this file leaked");
 });
@@ -93,14 +89,6 @@ describe("a run that accumulates gradients", () => {
 });
 
 describe("a run's speed", () => {
-  it("is told as it runs", async () => {
-    const notes: (string | undefined)[] = [];
-    setProgressFactory(() => ({ update: (_, note) => notes.push(note), end: () => undefined }));
-    await runOf({ maxSteps: 2 });
-    assert.equal(notes.length, 2);
-    for (const note of notes) assert.match(note ?? "", /^loss \d\.\d{3}, [1-9]\d* texts\/s, \d+\.\d GB$/);
-  });
-
   it("is counted in texts and updates by the time of the whole run", async () => {
     const run = await runOf({ perDeviceTrainBatchSize: 2, gradientAccumulationSteps: 3, maxSteps: 3 });
     const { trainRuntime, trainSamplesPerSecond, trainStepsPerSecond } = run;

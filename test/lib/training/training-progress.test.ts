@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, afterEach, describe, it } from "node:test";
+import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import { setProgressFactory } from "../../../lib/src/runtime/progress";
+import { planSteps } from "../../../lib/src/training/schedule";
+import { Trainer } from "../../../lib/src/training/trainer";
+import { newState } from "../../../lib/src/training/trainer-state";
+import { trainingArguments, type TrainingArguments } from "../../../lib/src/training/training-arguments";
+import { evaluationsLeft } from "../../../lib/src/training/training-progress";
+import { temporaryFolder } from "../temporary-folder";
+import { tinyFeatures, writeTinyModel } from "../tiny-model";
+import { tensorCounts, tinyRun } from "./tiny-run";
+
+const folder = temporaryFolder();
+const model = DistilBertForSequenceClassification.fromFolder(writeTinyModel(path.join(folder, "model")));
+afterEach(() => {
+  setProgressFactory(undefined);
+});
+after(() => {
+  model.dispose();
+  assert.deepEqual(tensorCounts(), { tensors: 0, nativeTensors: 0 }, "the tests of this file leaked");
+});
+
+/** What is reported while a run of ten texts, two steps an epoch, does its work. */
+async function reported(work: (trainer: Trainer) => Promise<unknown>, args: Partial<TrainingArguments> = {}) {
+  const seen: unknown[][] = [];
+  setProgressFactory(({ label, total, unit, initial, interludes }) => {
+    seen.push([label, total, unit, initial, interludes]);
+    return {
+      update: (done, ...notes) => seen.push([label, done, ...notes]),
+      end: (...notes) => seen.push([label, "end", ...notes]),
+    };
+  });
+  const size = { perDeviceTrainBatchSize: 5, maxSteps: 4 };
+  const run = tinyRun(model, path.join(folder, "run"), { ...size, ...args });
+  await work(new Trainer({ ...run, trainDataset: tinyFeatures(10), evalDataset: tinyFeatures(6) }));
+  return seen;
+}
+
+describe("a run's progress", () => {
+  it("tells steps, loss, epoch, learning rate, speed and memory, and evaluations in between", async () => {
+    const evaluations = { evalStrategy: "steps", evalSteps: 2 } as const;
+    const seen = await reported((trainer) => trainer.train(), evaluations);
+    const evaluation = [
+      ["Evaluating", 6, "texts", undefined, undefined],
+      ["Evaluating", 6],
+      ["Evaluating", "end"],
+    ];
+    const labels = seen.map(([label, done]) => `${String(label)} ${String(done)}`);
+    assert.deepEqual(seen[0], ["Training", 4, "steps", 0, 2]);
+    assert.deepEqual(seen.slice(3, 6), evaluation);
+    const evaluated = ["Evaluating 6", "Evaluating 6", "Evaluating end"];
+    assert.deepEqual(labels, [
+      ...["Training 4", "Training 1", "Training 2", ...evaluated],
+      ...["Training 3", "Training 4", ...evaluated, "Training end", "Training end"],
+    ]);
+    const notes = seen.filter(([label, , note]) => label === "Training" && /^loss/.test(String(note)));
+    // the last step's stay in the line that is left
+    assert.equal(notes.length, 6);
+    assert.deepEqual(
+      notes.slice(4),
+      [4, 5].map(() => ["Training", "end", ...(notes[3] ?? []).slice(2)]),
+    );
+    for (const [index, [, , loss, epoch, rate, speed, memory, tensors]] of notes.slice(0, 4).entries()) {
+      assert.match(String(loss), /^loss \d\.\d{3}$/);
+      assert.equal(epoch, `epoch ${((index + 1) / 2).toFixed(2)}/2`);
+      assert.match(String(rate), /^lr \d\.\de-\d$/);
+      assert.match(String(speed), /^[1-9]\d* texts\/s$/);
+      assert.match(String(memory), /^\d+\.\d GB$/);
+      assert.match(String(tensors), /^[1-9]\d* tensors$/);
+    }
+  });
+
+  it("is that of evaluations and predictions by themselves too", async () => {
+    const evaluated = await reported((trainer) => trainer.evaluate());
+    assert.deepEqual(
+      evaluated.map(([label]) => label),
+      ["Evaluating", "Evaluating", "Evaluating"],
+    );
+    const predicted = await reported((trainer) => trainer.predict(tinyFeatures(3)));
+    assert.deepEqual(
+      predicted.map(([label]) => label),
+      ["Predicting", "Predicting", "Predicting"],
+    );
+  });
+});
+
+describe("evaluations that are left", () => {
+  /** Of a run of 25 steps, ten an epoch. */
+  function left(given: Partial<TrainingArguments>, globalStep = 0): number {
+    const args = trainingArguments({
+      outputDir: folder,
+      perDeviceTrainBatchSize: 1,
+      numTrainEpochs: 2.5,
+      ...given,
+    });
+    const plan = planSteps(args, 10);
+    return evaluationsLeft({ args, plan, state: { ...newState(plan.totalSteps), globalStep } });
+  }
+
+  it("are those after steps, the last one too", () => {
+    const evalStrategy = "steps";
+    assert.deepEqual([left({ evalStrategy, evalSteps: 10 }), left({ evalStrategy, evalSteps: 5 })], [3, 5]);
+    assert.deepEqual([left({ evalStrategy, evalSteps: 25 }), left({ evalStrategy, evalSteps: 40 })], [1, 1]);
+    const resumed = [9, 10, 19, 24, 25].map((step) => left({ evalStrategy, evalSteps: 10 }, step));
+    assert.deepEqual(resumed, [3, 2, 2, 1, 0]);
+    const late = [10, 10.5, 25, 26].map((evalDelay) => left({ evalStrategy, evalSteps: 10, evalDelay }));
+    assert.deepEqual(late, [3, 2, 1, 0]);
+  });
+
+  it("are those after epochs, and the one at the start", () => {
+    const evalStrategy = "epoch";
+    assert.deepEqual(
+      [0, 9, 10, 20].map((step) => left({ evalStrategy }, step)),
+      [3, 3, 2, 1],
+    );
+    assert.equal(left({ evalStrategy, evalDelay: 2 }), 2);
+    assert.deepEqual([left({ evalStrategy: "no" }), left({ evalStrategy: "no", evalOnStart: true })], [0, 1]);
+    assert.equal(left({ evalStrategy: "no", evalOnStart: true }, 5), 0);
+  });
+});

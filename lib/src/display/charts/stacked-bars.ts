@@ -1,4 +1,5 @@
 import type { ChartSpec } from "../../runtime/presentation";
+import { formatCell } from "../../runtime/presentation-text";
 import { FONT_SIZE, LEGEND_SPACE } from "../figure";
 import { plotlyText } from "../../runtime/plotly-text";
 import { wrapText } from "../font-metrics";
@@ -109,7 +110,7 @@ function partTrace({ name, values }: BarPart, index: number, places: number[]): 
 /** In a trace of its own: the parts of a bar have no common label in plotly. */
 function totalsTrace(heights: number[], places: number[]): unknown {
   const place = { mode: "text", textposition: "top center", cliponaxis: false };
-  const text = heights.map((height) => String(Number(height.toPrecision(2))));
+  const text = heights.map((height) => formatCell(Number(height.toPrecision(3))));
   return {
     type: "scatter",
     x: places,

@@ -40,7 +40,7 @@ export function indexedPng({ pixels, width, height }: Pixels): Buffer | undefine
   // 8 bits a pixel, by palette; no interlacing
   header.set([8, 3], 8);
   const palette = Buffer.from([...numbers.keys()].flatMap((color) => [color >> 16, color >> 8, color]));
-  const data = deflateSync(rows, { level: 9 });
+  const data = deflateSync(rows, { level: 9, memLevel: 9 });
   return Buffer.concat([
     SIGNATURE,
     chunk("IHDR", header),

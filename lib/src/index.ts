@@ -9,6 +9,8 @@ setProgressFactory(progress);
 
 export * from "./runtime/errors";
 export { memoryUse, type MemoryUse } from "./runtime/memory";
+export { tidy } from "./runtime/tidy";
+export { gpuUse, type GpuUse } from "./runtime/gpu";
 export { describeDevice, DeviceInfo } from "./runtime/describe-device";
 export { describeRuntime, type RuntimeInfo } from "./runtime/describe-runtime";
 export {
@@ -242,6 +244,7 @@ export { compareBars } from "./display/charts/compare-bars";
 export { labelsByPosition } from "./display/charts/labels-by-position";
 export { metricCurves } from "./display/charts/metric-curves";
 export { runningShare } from "./display/charts/running-share";
+export { stackedBars, type BarPart, type StackedBarsParams } from "./display/charts/stacked-bars";
 export { sentenceScores } from "./display/charts/sentence-scores";
 export { sentenceWeights } from "./display/charts/sentence-weights";
 export { display } from "./display/display";

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { ChartSpec } from "../runtime/presentation";
 import { chartSize, toFigure } from "./figure";
 import { FONT_FAMILY, fontFiles } from "./font-metrics";
+import { indexedPng, type Pixels } from "./indexed-png";
 import { INK } from "./palette";
 import { drawSvg } from "./plotly-window";
 
@@ -11,7 +12,10 @@ export const PIXEL_RATIO = 2;
 
 // resvg's part that is used; loaded late, since most sessions that import the library draw nothing
 interface ResvgModule {
-  Resvg: new (svg: string, options: Record<string, unknown>) => { render: () => { asPng: () => Buffer } };
+  Resvg: new (
+    svg: string,
+    options: Record<string, unknown>,
+  ) => { render: () => Pixels & { asPng: () => Buffer } };
 }
 
 const load = createRequire(__filename);
@@ -21,7 +25,7 @@ export async function chartToPng(chart: ChartSpec): Promise<Buffer> {
   const svg = await drawSvg(toFigure(chart), chartSize(chart));
   const { Resvg } = load("@resvg/resvg-js") as ResvgModule;
   const { regular, bold } = fontFiles();
-  return new Resvg(svg, {
+  const picture = new Resvg(svg, {
     background: INK.ground,
     fitTo: { mode: "zoom", value: PIXEL_RATIO },
     font: {
@@ -30,7 +34,6 @@ export async function chartToPng(chart: ChartSpec): Promise<Buffer> {
       defaultFontFamily: FONT_FAMILY,
       sansSerifFamily: FONT_FAMILY,
     },
-  })
-    .render()
-    .asPng();
+  }).render();
+  return indexedPng(picture) ?? picture.asPng();
 }

@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { labelsByPosition } from "../../../lib/src/display/charts/labels-by-position";
 import { metricCurves } from "../../../lib/src/display/charts/metric-curves";
 import { runningShare } from "../../../lib/src/display/charts/running-share";
+import { stackedBars } from "../../../lib/src/display/charts/stacked-bars";
 import { toFigure } from "../../../lib/src/display/figure";
 import { countLabel, toRuns } from "../../../lib/src/display/label-runs";
 import { OKABE_ITO } from "../../../lib/src/display/palette";
@@ -121,6 +122,38 @@ describe("metricCurves", () => {
       curves: [{ name: "a", steps: [1], values: [1] }],
     });
     assert.ok(!("shapes" in layout));
+  });
+});
+
+describe("stackedBars", () => {
+  const bins = Array.from({ length: 40 }, (_, bin) => `${2 * bin}-${2 * bin + 1}`);
+  const histogram = stackedBars({
+    title: "t",
+    yTitle: "texts",
+    categories: bins,
+    parts: [{ name: "texts", values: bins.map((_, bin) => bin) }],
+  });
+
+  it("names so many categories as can be read", () => {
+    const { tickvals, ticktext } = histogram.layout["xaxis"] as { tickvals: number[]; ticktext: string[] };
+    assert.ok(tickvals.length < 16, `${tickvals.length}`);
+    assert.deepEqual([tickvals.length, ticktext[1]], [ticktext.length, bins[tickvals[1] ?? 0]]);
+  });
+
+  it("says every bar, line and mark in words", () => {
+    const { altText } = charts["stacked-bars"];
+    assert.match(altText, /16 x 128: weights 1, activations 1\.5; .*activations 6\.12/u);
+    assert.match(altText, /Lines: a card of 16 GB 16\. Marked behind 16 x 128: the story's length\./u);
+  });
+
+  it("reaches above the highest bar and the highest line", () => {
+    const { range } = charts["stacked-bars"].layout["yaxis"] as { range: number[] };
+    assert.ok((range[1] ?? 0) > 16);
+    const { range: ofShares } = stackedBars({
+      ...{ title: "t", yTitle: "share", categories: ["a"], shares: true },
+      parts: [{ name: "p", values: [0.2] }],
+    }).layout["yaxis"] as { range: number[] };
+    assert.deepEqual(ofShares, [0, 1]);
   });
 });
 

@@ -4,6 +4,7 @@ import { metricCurves } from "../../../lib/src/display/charts/metric-curves";
 import { runningShare } from "../../../lib/src/display/charts/running-share";
 import { sentenceScores } from "../../../lib/src/display/charts/sentence-scores";
 import { sentenceWeights } from "../../../lib/src/display/charts/sentence-weights";
+import { stackedBars } from "../../../lib/src/display/charts/stacked-bars";
 import { TokenWeights } from "../../../lib/src/evaluation/attribution/token-weights";
 import type { ChartSpec, TableSpec, VerdictSpec } from "../../../lib/src/runtime/presentation";
 
@@ -88,5 +89,18 @@ export const charts = {
     values: [0.81, 0.5, 0.788],
     baseline: { value: 0.5, label: "a constant answer" },
     threshold: { value: 0.78, label: "expected at least" },
+  }),
+  "stacked-bars": stackedBars({
+    title: "Both fit: the longer batch needs 7 of 16 GB",
+    yTitle: "GB",
+    xTitle: "texts x tokens",
+    categories: ["16 x 128", `16 x 512 ${hostile}`],
+    parts: [
+      { name: "weights", values: [1, 1] },
+      { name: "activations", values: [1.5, 6.1234567] },
+    ],
+    levels: [{ value: 16, label: "a card of 16 GB" }],
+    mark: { after: 1, label: "the story's length" },
+    totals: true,
   }),
 } satisfies Record<string, ChartSpec>;

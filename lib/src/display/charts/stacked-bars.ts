@@ -1,0 +1,165 @@
+import type { ChartSpec } from "../../runtime/presentation";
+import { formatCell } from "../../runtime/presentation-text";
+import { FONT_SIZE, LEGEND_SPACE } from "../figure";
+import { plotlyText } from "../../runtime/plotly-text";
+import { wrapText } from "../font-metrics";
+import { INK, seriesColor } from "../palette";
+import { short } from "./format";
+import { MARK_SPACE, verticalMark } from "./vertical-mark";
+
+/** One part of every bar. */
+export interface BarPart {
+  readonly name: string;
+  /** One for each category. */
+  readonly values: readonly number[];
+}
+
+/** What {@link stackedBars} shows. */
+export interface StackedBarsParams {
+  /** The finding. */
+  readonly title: string;
+  readonly categories: readonly string[];
+  /** From the bottom up. */
+  readonly parts: readonly BarPart[];
+  /** What is measured, with its unit. */
+  readonly yTitle: string;
+  /** What the categories are, where their names do not say it. */
+  readonly xTitle?: string;
+  /** Levels that bars stay below or cross, such as the memory of a card, drawn dashed. */
+  readonly levels?: readonly { readonly value: number; readonly label: string }[];
+  /** A line behind the first `after` categories, such as where texts are cut off. */
+  readonly mark?: { readonly after: number; readonly label: string };
+  /** Whether the height of a bar stands above it. */
+  readonly totals?: boolean;
+  /** Whether the values are shares of 1, drawn as percentages. */
+  readonly shares?: boolean;
+}
+
+const WIDTH = 720;
+const LEFT = 80;
+const LEVEL_SPACE = 110;
+/** Narrower than this no category's name can be read: then every second, third ... is named. */
+const NAME_WIDTH = 46;
+
+/** Bars of parts, one on the other: a histogram of two kinds of texts, shares of a whole, what memory is filled with. */
+export function stackedBars(params: StackedBarsParams): ChartSpec {
+  const {
+    title,
+    categories,
+    parts,
+    yTitle,
+    xTitle,
+    levels = [],
+    mark,
+    totals = false,
+    shares = false,
+  } = params;
+  const right = levels.length > 0 ? LEVEL_SPACE : 20;
+  const heights = heightsOf(params);
+  const top = shares ? 1 / 1.06 : Math.max(0, ...heights, ...levels.map(({ value }) => value));
+  const places = categories.map((_, index) => index);
+  const ends: [number, number] = [-0.5, categories.length - 0.5];
+  const marked =
+    mark && verticalMark({ at: mark.after - 0.5, label: mark.label, range: ends, layer: "above" });
+  return {
+    kind: "chart",
+    title,
+    altText: describe(params),
+    data: [
+      ...parts.map((part, index) => partTrace(part, index, places)),
+      ...(totals ? [totalsTrace(heights, places)] : []),
+    ],
+    layout: {
+      barmode: "stack",
+      bargap: 0.18,
+      showlegend: true,
+      margin: { l: LEFT, r: right, t: LEGEND_SPACE + (mark ? MARK_SPACE : 0) },
+      xaxis: {
+        ...(xTitle !== undefined && { title: { text: plotlyText(xTitle) } }),
+        ...namedPlaces(categories, WIDTH - LEFT - right),
+        ...{ range: ends, tickangle: 0, showgrid: false },
+      },
+      yaxis: {
+        title: { text: plotlyText(yTitle) },
+        range: [0, short(top * (totals ? 1.1 : 1.06))],
+        tickformat: shares ? ".0%" : ",",
+      },
+      shapes: [...levels.map(levelLine), ...(marked?.shapes ?? [])],
+      annotations: [...levels.map(levelLabel), ...(marked?.annotations ?? [])],
+    },
+    width: WIDTH,
+  };
+}
+
+function heightsOf({ categories, parts }: StackedBarsParams): number[] {
+  return categories.map((_, index) => parts.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
+}
+
+function partTrace({ name, values }: BarPart, index: number, places: number[]): unknown {
+  return {
+    type: "bar",
+    name: plotlyText(name),
+    // places, not categories: two of them may have the same name
+    x: places,
+    y: values.map(short),
+    marker: { color: seriesColor(index) },
+    hovertemplate: `%{y:.4~g} ${plotlyText(name)}<extra></extra>`,
+  };
+}
+
+/** In a trace of its own: the parts of a bar have no common label in plotly. */
+function totalsTrace(heights: number[], places: number[]): unknown {
+  const place = { mode: "text", textposition: "top center", cliponaxis: false };
+  const text = heights.map((height) => formatCell(Number(height.toPrecision(3))));
+  return {
+    type: "scatter",
+    x: places,
+    y: heights.map(short),
+    text,
+    ...place,
+    hoverinfo: "skip",
+    showlegend: false,
+  };
+}
+
+function namedPlaces(
+  categories: readonly string[],
+  width: number,
+): { tickvals: number[]; ticktext: string[] } {
+  const room = width / Math.max(1, categories.length);
+  const every = Math.max(1, Math.ceil(NAME_WIDTH / room));
+  const tickvals = categories.flatMap((_, index) => (index % every === 0 ? [index] : []));
+  const named = (index: number): string =>
+    wrapText(categories[index] ?? "", every * room - 8, FONT_SIZE)
+      .map(plotlyText)
+      .join("<br>");
+  return { tickvals, ticktext: tickvals.map(named) };
+}
+
+function levelLine({ value }: { value: number }): unknown {
+  const line = { color: INK.text, width: 1.5, dash: "dash" };
+  return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line };
+}
+
+/** Beside the plot, where no bar can cover it. */
+function levelLabel({ value, label }: { value: number; label: string }): unknown {
+  const text = wrapText(label, LEVEL_SPACE - 12, FONT_SIZE)
+    .map(plotlyText)
+    .join("<br>");
+  const place = { xref: "paper", x: 1, xanchor: "left", xshift: 6, y: value, yanchor: "middle" };
+  return { text, ...place, align: "left", showarrow: false };
+}
+
+function describe(params: StackedBarsParams): string {
+  const { title, categories, parts, yTitle, levels = [], mark, shares = false } = params;
+  const shown = (value = NaN): string =>
+    shares ? `${(100 * value).toFixed(1)} %` : String(Number(value.toPrecision(3)));
+  const bars = categories.map(
+    (name, index) =>
+      `${name}: ${parts.map((part) => `${part.name} ${shown(part.values[index])}`).join(", ")}`,
+  );
+  const lines =
+    levels.length > 0 ? ` Lines: ${levels.map(({ label, value }) => `${label} ${value}`).join(", ")}.` : "";
+  const marked = mark ? ` Marked behind ${categories[mark.after - 1] ?? "none"}: ${mark.label}.` : "";
+  return `${title}. ${yTitle}: ${bars.join("; ")}.${lines}${marked}`;
+}

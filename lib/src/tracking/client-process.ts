@@ -5,13 +5,27 @@ import { shownError } from "./shown-error";
 /** Bytes that a client may be behind before nobody waits for it. */
 const LARGEST_BACKLOG = 4_000_000;
 
-/** What a client says: that it failed, or, at its end, where the run is to be seen. */
-export interface ClientAnswer {
-  error?: string;
-  /** Where it wrote, relative to the folder that it was started in; `null` if it sent everything. */
-  folder?: string | null;
+/** Where a run is to be seen, as its client says. */
+export interface ClientPlace {
+  /** Where it writes, relative to the folder that it was started in; none if it sends everything, or writes where it was told. */
+  folder?: string;
   /** A page of the run. */
-  url?: string | null;
+  url?: string;
+}
+
+/** What a client says. */
+interface ClientAnswer {
+  place?: ClientPlace;
+  done?: boolean;
+  error?: string;
+}
+
+/** How a client ended. */
+export interface ClientEnd {
+  /** `undefined` if it had not begun. */
+  place: ClientPlace | undefined;
+  /** Whether everything is written. */
+  isDone: boolean;
 }
 
 /** What a client is started with. */
@@ -33,7 +47,8 @@ export interface ClientParams {
 export class ClientProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<void>;
-  #answer: ClientAnswer | undefined;
+  #place: ClientPlace | undefined;
+  #isDone = false;
   #isOver = false;
 
   constructor(private readonly params: ClientParams) {
@@ -52,7 +67,7 @@ export class ClientProcess {
         resolve();
       });
       this.#child.on("close", (code, signal) => {
-        if (!this.#answer) this.#fail(`its client ended with ${signal ?? code ?? "nothing"}`);
+        if (!this.#isDone) this.#fail(`its client ended with ${signal ?? code ?? "nothing"}`);
         resolve();
       });
     });
@@ -65,11 +80,10 @@ export class ClientProcess {
     stdin.write(`${JSON.stringify(message)}\n`);
     if (stdin.writableLength <= LARGEST_BACKLOG) return;
     this.#fail("its client does not keep up");
-    this.kill();
   }
 
-  /** Hands the last message over and waits so many seconds; what the client said, `undefined` if it is still at it. */
-  async end(message: object, seconds: number): Promise<ClientAnswer | undefined> {
+  /** Hands the last message over, and waits so many seconds for the client to end. */
+  async end(message: object, seconds: number): Promise<ClientEnd> {
     this.send(message);
     this.#child.stdin.end();
     let timer: NodeJS.Timeout | undefined;
@@ -77,7 +91,7 @@ export class ClientProcess {
     await Promise.race([this.#ended, late]);
     clearTimeout(timer);
     this.#isOver = true;
-    return this.#answer;
+    return { place: this.#place, isDone: this.#isDone };
   }
 
   /** Ends it at once, and what it started. */
@@ -94,8 +108,9 @@ export class ClientProcess {
   #hear(line: string): void {
     try {
       const answer = JSON.parse(line) as ClientAnswer;
-      if (answer.error === undefined) this.#answer = answer;
-      else this.#fail(shownError(answer.error));
+      this.#place ??= answer.place;
+      this.#isDone ||= answer.done === true;
+      if (answer.error !== undefined) this.#fail(shownError(answer.error));
     } catch {
       // not a word of ours
     }

@@ -1,25 +1,24 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { shownPath } from "../runtime/repository";
-import type { TrackedRun } from "../training/tracking";
 import type { LogEntry, TrainerState } from "../training/trainer-state";
-import { ClientProcess, type ClientAnswer } from "./client-process";
+import { ClientProcess, type ClientPlace } from "./client-process";
 import { clientPython, CLIENT_PROGRAM } from "./client-python";
 import { finalTable } from "./final-table";
 import { LogFollower, type Beginning, type Begun } from "./log-follower";
 import { curvePoints, reportedMetrics, singleValues } from "./metric-names";
-import { runConfig } from "./run-config";
+import type { ReportedRun } from "./run-config";
 
 /** How long the end of a run waits for a client, in seconds: one that is behind, or sends to a slow host. */
 const PATIENCE = 30;
-/** The same where the run threw: the reader wants the prompt back, and the client ends by itself. */
-const SHORT_PATIENCE = 3;
+/** The same where the run threw: the kernel gives an interrupted cell 1.5 s, and the client ends by itself. */
+const SHORT_PATIENCE = 1;
 
 /** Hands a run to a Python client in a process of its own. */
 export abstract class ClientTracker extends LogFollower {
   #client: ClientProcess | undefined;
 
-  constructor(protected readonly run: TrackedRun) {
+  constructor(protected readonly run: ReportedRun) {
     super();
   }
 
@@ -33,7 +32,7 @@ export abstract class ClientTracker extends LogFollower {
   protected abstract nameOf(identity: string): { id?: string; name: string };
 
   /** Where the run is to be seen, in one line. */
-  protected abstract whereabouts(answer: ClientAnswer, identity: string): string;
+  protected abstract whereabouts(place: ClientPlace): string;
 
   #identity = "";
 
@@ -54,7 +53,7 @@ export abstract class ClientTracker extends LogFollower {
         this.giveUp(`${this.title} stopped recording (${reason}); training goes on without it.`);
       },
     });
-    const { args, model_config, run } = runConfig(this.run);
+    const { args, model_config, run } = this.run.config();
     // as transformers does: the arguments win over the model's settings of the same name
     const config = { ...model_config, ...args, ...run };
     this.#client.send({ begin: { project, ...this.nameOf(this.#identity), config } });
@@ -73,19 +72,21 @@ export abstract class ClientTracker extends LogFollower {
 
   protected override async end(state: TrainerState): Promise<void> {
     this.#client?.send({ table: finalTable(state) });
-    const answer = await this.#client?.end({ end: 0 }, PATIENCE);
-    if (answer) console.log(this.whereabouts(answer, this.#identity));
-    else {
-      this.#client?.kill();
-      this.giveUp(
-        `${this.title} was not done ${PATIENCE} s after the run's end, and was stopped; it may lack the last points.`,
-      );
+    const end = await this.#client?.end({ end: 0 }, PATIENCE);
+    if (!end?.isDone) {
+      const late = `was not done ${PATIENCE} s after the run's end, and was stopped; it may lack the last points`;
+      this.giveUp(`${this.title} ${late}.`);
     }
+    if (end?.place) console.log(this.whereabouts(end.place));
   }
 
   protected override async abandon(): Promise<void> {
-    const answer = await this.#client?.end({ end: 1 }, SHORT_PATIENCE);
-    if (answer) console.log(this.whereabouts(answer, this.#identity));
+    const end = await this.#client?.end({ end: 1 }, SHORT_PATIENCE);
+    if (end?.place) console.log(this.whereabouts(end.place));
+  }
+
+  protected override release(): void {
+    this.#client?.kill();
   }
 
   /** A folder that the client named, as it may be shown. */

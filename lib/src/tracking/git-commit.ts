@@ -6,7 +6,7 @@ export function gitCommit(folder: string = REPOSITORY): string | null {
   const git = (...words: string[]): string =>
     execFileSync("git", ["-C", folder, ...words], {
       encoding: "utf8",
-      timeout: 10_000,
+      timeout: 5_000,
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
   try {

@@ -42,6 +42,9 @@ export abstract class LogFollower implements TrainerCallback {
   /** The run threw, or the reader stopped it. */
   protected abstract abandon(): void | Promise<void>;
 
+  /** Lets go of whatever is open, since nothing more is written. */
+  protected abstract release(): void;
+
   /** Called by the Trainer. */
   onTrainBegin(): void {
     if (this.#phase === "waiting") this.#phase = "open";
@@ -94,6 +97,11 @@ export abstract class LogFollower implements TrainerCallback {
     if (this.#phase === "over") return;
     this.#phase = "over";
     console.warn(line);
+    try {
+      this.release();
+    } catch {
+      // what cannot be closed is given up too
+    }
   }
 
   #follow({ state }: CallbackContext): void {

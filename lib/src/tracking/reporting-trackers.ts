@@ -1,11 +1,12 @@
 import type { TrainerCallback } from "../training/callbacks";
 import { trackerNames, type TrackerName } from "../training/report-to";
 import type { TrackedRun } from "../training/tracking";
+import { runConfig, type ReportedRun, type RunConfig } from "./run-config";
 import { TensorBoardTracker } from "./tensorboard-tracker";
 import { TrackioTracker } from "./trackio-tracker";
 import { WandbTracker } from "./wandb-tracker";
 
-const MADE: Record<TrackerName, new (run: TrackedRun) => TrainerCallback> = {
+const MADE: Record<TrackerName, new (run: ReportedRun) => TrainerCallback> = {
   tensorboard: TensorBoardTracker,
   wandb: WandbTracker,
   trackio: TrackioTracker,
@@ -13,5 +14,7 @@ const MADE: Record<TrackerName, new (run: TrackedRun) => TrainerCallback> = {
 
 /** What reports a run to the programs of its `reportTo` (transformers' `get_reporting_integration_callbacks`). */
 export function reportingTrackers(run: TrackedRun): TrainerCallback[] {
-  return trackerNames(run.args.reportTo).map((name) => new MADE[name](run));
+  let config: RunConfig | undefined;
+  const reported = { args: run.args, config: () => (config ??= runConfig(run)) };
+  return trackerNames(run.args.reportTo).map((name) => new MADE[name](reported));
 }

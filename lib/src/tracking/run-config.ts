@@ -17,6 +17,12 @@ export interface RunConfig {
   run: Record<string, unknown>;
 }
 
+/** A run with what is said of it, which is found out once, by the first that asks. */
+export interface ReportedRun {
+  args: TrackedRun["args"];
+  config: () => RunConfig;
+}
+
 /** Says what is needed to tell a run from another, and to take it again. */
 export function runConfig(run: TrackedRun): RunConfig {
   const { args, model, trainDataset, evalDataset = [], classWeights } = run;

@@ -1,14 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { shownPath } from "../runtime/repository";
-import type { TrackedRun } from "../training/tracking";
 import type { LogEntry, TrainerState } from "../training/trainer-state";
 import { EventFile } from "./event-file";
 import { SESSION_START, textValue } from "./event-messages";
 import { finalTable } from "./final-table";
 import { LogFollower, type Beginning, type Begun } from "./log-follower";
 import { reportedMetrics } from "./metric-names";
-import { runConfig } from "./run-config";
+import type { ReportedRun } from "./run-config";
 import { timeStamp } from "./time-stamp";
 
 /**
@@ -21,7 +20,7 @@ export class TensorBoardTracker extends LogFollower {
   /** By tag, the step of its last point: where one step is logged twice, `train/epoch` comes twice too. */
   readonly #steps = new Map<string, number>();
 
-  constructor(private readonly run: TrackedRun) {
+  constructor(private readonly run: ReportedRun) {
     super();
   }
 
@@ -35,7 +34,7 @@ export class TensorBoardTracker extends LogFollower {
     }
     const name = this.#newName();
     this.#file = new EventFile(this.#folderOf(name));
-    const texts = Object.entries(runConfig(this.run));
+    const texts = Object.entries(this.run.config());
     const value = texts.map(([tag, json]) => textValue(tag, jsonBlock(json)));
     this.#file.write({ step: 0, summary: { value } });
     return { identity: name, known: 0 };
@@ -58,9 +57,13 @@ export class TensorBoardTracker extends LogFollower {
   }
 
   protected override abandon(): void {
+    this.release();
+    console.log(`TensorBoard: tensorboard --logdir ${shownPath(this.#parent())}`);
+  }
+
+  protected override release(): void {
     this.#file?.close();
     this.#file = undefined;
-    console.log(`TensorBoard: tensorboard --logdir ${shownPath(this.#parent())}`);
   }
 
   #newName(): string {

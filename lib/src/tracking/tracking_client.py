@@ -1,7 +1,8 @@
 """Writes a run with the own client of Weights & Biases or Trackio.
 
 It is told by JSON lines on stdin: {"begin": {...}}, {"row": {...}}, {"summary": {...}}, {"table": [...]}, {"end": exit code}. On
-stdout it says {"error": "..."} if the client refuses, and at its end where the run is to be seen.
+stdout it says {"place": {...}}, where the run is to be seen, once it has begun, {"done": true} once all is written, and {"error":
+"..."} if the client refuses.
 """
 
 import importlib.util
@@ -21,6 +22,7 @@ class Wandb:
     """A run of Weights & Biases, which says nothing about the machine it is on."""
 
     def begin(self, project, id, name, config):
+        """Returns where the run is to be seen."""
         os.environ.setdefault("WANDB_MODE", "offline")
         os.environ.setdefault("WANDB_SILENT", "true")
         import wandb
@@ -50,13 +52,14 @@ class Wandb:
         self.run.define_metric("train/global_step")
         self.run.define_metric("*", step_metric="train/global_step", step_sync=True)
         self.known = self.run.step
-        self.is_offline = self.run.settings.mode in ("offline", "dryrun")
-        self.folder = Path(self.run.settings.sync_dir)
-        if self.is_offline:
-            # this folder gets the whole log, so that the one from before must not be sent as well
-            for old in self.folder.parent.glob(f"offline-run-*-{id}"):
-                if old.name != self.folder.name:
-                    old.rename(old.with_name(f"superseded-{old.name}"))
+        if self.run.settings.mode not in ("offline", "dryrun"):
+            return {"url": self.run.url}
+        folder = Path(self.run.settings.sync_dir)
+        # this folder gets the whole log, so that the one from before must not be sent as well
+        for old in folder.parent.glob(f"offline-run-*-{id}"):
+            if old.name != folder.name:
+                old.rename(old.with_name(f"superseded-{old.name}"))
+        return {"folder": f"{folder.parent.name}/{folder.name}"}
 
     def row(self, index, step, metrics):
         # the server has what was sent before the run went on
@@ -70,17 +73,15 @@ class Wandb:
         self.run.summary.update({f"final/{name}": value for name, value in rows})
 
     def end(self, code):
-        url = self.run.url
         self.run.finish(exit_code=code)
-        folder = f"{self.folder.parent.name}/{self.folder.name}" if self.is_offline else None
-        return {"folder": folder, "url": url}
 
 
 class Trackio:
     """A run of Trackio."""
 
     def begin(self, project, name, config):
-        self.folder = None if "TRACKIO_DIR" in os.environ else "trackio"
+        """Returns where the run is to be seen."""
+        place = {} if "TRACKIO_DIR" in os.environ else {"folder": "trackio"}
         os.environ.setdefault("TRACKIO_DIR", os.path.abspath("trackio"))
         import trackio
         from trackio.sqlite_storage import SQLiteStorage
@@ -99,6 +100,7 @@ class Trackio:
             auto_log_cpu=False,
             auto_log_gpu=False,
         )
+        return place
 
     def row(self, index, step, metrics):
         self.last = step
@@ -116,7 +118,6 @@ class Trackio:
 
     def end(self, code):
         self.run.finish()
-        return {"folder": self.folder}
 
 
 CLIENTS = {"wandb": Wandb, "trackio": Trackio}
@@ -137,12 +138,12 @@ def with_numbers(metrics):
     return {name: float("nan") if value is None else value for name, value in metrics.items()}
 
 
-def follow(client, lines):
-    """Does what it is told to the end; returns where the run is to be seen."""
+def follow(client, lines, say):
+    """Does what it is told to the end."""
     while True:
         [(word, value)] = lines.get().items()
         if word == "begin":
-            client.begin(**value)
+            say({"place": client.begin(**value)})
         elif word == "row":
             client.row(value["index"], value["step"], with_numbers(value["metrics"]))
         elif word == "summary":
@@ -150,7 +151,8 @@ def follow(client, lines):
         elif word == "table":
             client.table([(name, float("nan") if number is None else number) for name, number in value])
         elif word == "end":
-            return client.end(value)
+            client.end(value)
+            return
 
 
 def main():
@@ -160,15 +162,21 @@ def main():
     # what the clients print is nobody's business
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+
+    def say(answer):
+        print(json.dumps(answer), file=answers, flush=True)
+
     lines = queue.Queue()
     threading.Thread(target=read_lines, args=[lines], daemon=True).start()
     try:
-        answer = follow(CLIENTS[sys.argv[1]](), lines)
+        follow(CLIENTS[sys.argv[1]](), lines, say)
+        say({"done": True})
+        code = 0
     except BaseException as error:
-        answer = {"error": f"{type(error).__name__}: {error}"}
-    print(json.dumps(answer), file=answers, flush=True)
+        say({"error": f"{type(error).__name__}: {error}"})
+        code = 1
     # nothing that a client left running may hold the end up
-    os._exit(1 if "error" in answer else 0)
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ClientAnswer } from "./client-process";
+import type { ClientPlace } from "./client-process";
 import { ClientTracker } from "./client-tracker";
 import { timeStamp } from "./time-stamp";
 
@@ -21,8 +21,8 @@ export class TrackioTracker extends ClientTracker {
     return { name: identity };
   }
 
-  protected override whereabouts({ folder }: ClientAnswer): string {
-    const place = folder === undefined || folder === null ? "" : `TRACKIO_DIR=${this.shown(folder)} `;
+  protected override whereabouts({ folder }: ClientPlace): string {
+    const place = folder === undefined ? "" : `TRACKIO_DIR=${this.shown(folder)} `;
     return `${this.title}: ${place}trackio show --project ${this.run.args.project}`;
   }
 }

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import path from "node:path";
-import type { ClientAnswer } from "./client-process";
+import type { ClientPlace } from "./client-process";
 import { ClientTracker } from "./client-tracker";
 
 /**
@@ -22,8 +22,8 @@ export class WandbTracker extends ClientTracker {
     return { id: identity, name: runName ?? path.basename(path.resolve(outputDir)) };
   }
 
-  protected override whereabouts({ folder, url }: ClientAnswer): string {
-    if (folder === undefined || folder === null) return `${this.title}: ${url ?? "sent"}`;
+  protected override whereabouts({ folder, url }: ClientPlace): string {
+    if (folder === undefined) return `${this.title}: ${url ?? "sent"}`;
     return `${this.title}: send it later with wandb sync ${this.shown(folder)}`;
   }
 }

@@ -20,16 +20,16 @@ function start(script: string): { client: ClientProcess; failures: string[] } {
 describe("ClientProcess", () => {
   it("hands messages over as lines, and hears where the run is to be seen", async () => {
     const { client, failures } = start(
-      'read -r first; read -r last; echo noise; echo "{\\"folder\\": $last}"; [ "$first" = \'{"a":1}\' ]',
+      'read -r first; read -r last; echo noise; echo "{\\"place\\": $last}"; echo \'{"done": true}\'; [ "$first" = \'{"a":1}\' ]',
     );
     client.send({ a: 1 });
-    assert.deepEqual(await client.end({ b: 2 }, 30), { folder: { b: 2 } });
+    assert.deepEqual(await client.end({ b: 2 }, 30), { place: { b: 2 }, isDone: true });
     assert.deepEqual(failures, []);
   });
 
   it("waits no longer than it is told", async () => {
     const { client, failures } = start("sleep 60");
-    assert.equal(await client.end({ end: 0 }, 0.1), undefined);
+    assert.deepEqual(await client.end({ end: 0 }, 0.1), { place: undefined, isDone: false });
     client.kill();
     assert.deepEqual(failures, []);
   });
@@ -38,6 +38,7 @@ describe("ClientProcess", () => {
     const { client, failures } = start("sleep 60");
     for (let sent = 0; sent < 6; sent++) client.send({ text: "x".repeat(1_000_000) });
     assert.deepEqual(failures, ["its client does not keep up"]);
+    client.kill();
     await client.end({ end: 0 }, 30);
     assert.deepEqual(failures, ["its client does not keep up"]);
   });

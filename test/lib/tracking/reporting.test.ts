@@ -12,6 +12,7 @@ import type { TrainerCallback } from "../../../lib/src/training/callbacks";
 import { setTrackerFactory } from "../../../lib/src/training/tracking";
 import { Trainer, type TrainerParams } from "../../../lib/src/training/trainer";
 import type { LogEntry, TrainerState } from "../../../lib/src/training/trainer-state";
+import { onSmallDisk } from "../small-disk";
 import { temporaryFolder } from "../temporary-folder";
 import { writeTinyModel } from "../tiny-model";
 import { tinyRun } from "../training/tiny-run";
@@ -32,6 +33,7 @@ afterEach(() => {
   mock.restoreAll();
   setTrackerFactory(undefined);
   delete process.env["TRACKING_PYTHON"];
+  delete process.env["TENSORBOARD_LOGGING_DIR"];
 });
 
 const ARGS: Partial<TrainerParams["args"]> = {
@@ -146,6 +148,20 @@ describe("a tracker that fails", () => {
     assert.equal(said.length, 1);
     assert.match(said[0] ?? "", /^TensorBoard stopped recording \(E.*\); training goes on without it\.$/);
     assert.ok(!said[0]?.includes(outputDir));
+  });
+
+  it("is said in one line where the disk is full, and training goes on", async (context) => {
+    await onSmallDisk(context, 16, async (disk) => {
+      process.env["TENSORBOARD_LOGGING_DIR"] = disk;
+      writeFileSync(path.join(disk, "other"), Buffer.alloc(12_000));
+      const { state } = await train({ reportTo: "tensorboard", maxSteps: 60, loggingSteps: 1 });
+      assert.equal(state.globalStep, 60);
+      assert.equal(said.length, 1);
+      assert.match(
+        said[0] ?? "",
+        /^TensorBoard stopped recording \((ENOSPC|\d+ of \d+ bytes).*training goes on/,
+      );
+    });
   });
 
   it("is said in one line where its client is not installed, and training goes on", async () => {

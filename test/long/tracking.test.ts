@@ -167,7 +167,7 @@ describe("a run of the real encoder", () => {
     const wandb = path.join(path.dirname(python), "wandb");
     const [name = ""] = readdirSync(path.join(outputDir, "wandb"));
     const run = path.join(outputDir, "wandb", name);
-    const home = { HOME: folder, NETRC: path.join(folder, "netrc") };
+    const home = { HOME: folder, NETRC: path.join(folder, "netrc"), WANDB_DIR: folder };
     const refused = runPython({ python: wandb, args: ["sync", run], env: { ...env, ...home } });
     await assert.rejects(refused, /No API key configured/);
     const endpoint = await startWandbEndpoint();

@@ -34,16 +34,14 @@ export abstract class ClientTracker extends LogFollower {
   /** Where the run is to be seen, in one line. */
   protected abstract whereabouts(place: ClientPlace): string;
 
-  #identity = "";
-
-  protected override begin({ identity }: Beginning): Begun {
-    this.#identity = identity ?? this.newIdentity();
+  protected override begin(beginning: Beginning): Begun {
+    const identity = beginning.identity ?? this.newIdentity();
     const found = clientPython(this.client);
     if (!("python" in found)) {
       this.giveUp(
         `${this.client} is not installed for ${found.asked}; training goes on without it. pip install ${this.client}`,
       );
-      return { identity: this.#identity, known: 0 };
+      return { identity, known: 0 };
     }
     const { outputDir: folder, project } = this.run.args;
     mkdirSync(folder, { recursive: true });
@@ -56,8 +54,8 @@ export abstract class ClientTracker extends LogFollower {
     const { args, model_config, run } = this.run.config();
     // as transformers does: the arguments win over the model's settings of the same name
     const config = { ...model_config, ...args, ...run };
-    this.#client.send({ begin: { project, ...this.nameOf(this.#identity), config } });
-    return { identity: this.#identity, known: 0 };
+    this.#client.send({ begin: { project, ...this.nameOf(identity), config } });
+    return { identity, known: 0 };
   }
 
   protected override add(entry: LogEntry, index: number): void {

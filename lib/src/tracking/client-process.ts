@@ -1,5 +1,6 @@
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { shownError } from "./shown-error";
 
 /** Bytes that a client may be behind before nobody waits for it. */
@@ -45,7 +46,7 @@ export interface ClientParams {
  * It ends once nothing can come any more, so also when this process is killed; Ctrl-C in a terminal is none of its business.
  */
 export class ClientProcess {
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #ended: Promise<void>;
   #place: ClientPlace | undefined;
   #isDone = false;
@@ -53,9 +54,10 @@ export class ClientProcess {
 
   constructor(private readonly params: ClientParams) {
     const { python, program, client, folder } = params;
-    this.#child = spawn(python, [program, client], { cwd: folder, detached: true, stdio: "pipe" });
-    const { stdin, stdout, stderr } = this.#child;
-    stderr.resume();
+    // no pipe for what it prints: it goes on for a while after this process is gone
+    const stdio: ["pipe", "pipe", "ignore"] = ["pipe", "pipe", "ignore"];
+    this.#child = spawn(python, [program, client], { cwd: folder, detached: true, stdio });
+    const { stdin, stdout } = this.#child;
     // a client that is gone is told of by its end
     stdin.on("error", () => undefined);
     createInterface(stdout).on("line", (line) => {

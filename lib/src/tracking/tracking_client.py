@@ -5,6 +5,7 @@ stdout it says {"place": {...}}, where the run is to be seen, once it has begun,
 "..."} if the client refuses.
 """
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -164,7 +165,9 @@ def main():
     os.dup2(2, 1)
 
     def say(answer):
-        print(json.dumps(answer), file=answers, flush=True)
+        # once nobody listens, what was written still counts
+        with contextlib.suppress(BrokenPipeError):
+            print(json.dumps(answer), file=answers, flush=True)
 
     lines = queue.Queue()
     threading.Thread(target=read_lines, args=[lines], daemon=True).start()

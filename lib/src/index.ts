@@ -2,10 +2,13 @@ import { renderMimeBundle } from "./display/mime-bundle";
 import { progress } from "./display/progress";
 import { setRenderer } from "./runtime/presentation";
 import { setProgressFactory } from "./runtime/progress";
+import { reportingTrackers } from "./tracking/reporting-trackers";
+import { setTrackerFactory } from "./training/tracking";
 
-// the rooms return data; here alone they meet what shows it
+// the rooms return data; here alone they meet what shows and records it
 setRenderer(renderMimeBundle);
 setProgressFactory(progress);
+setTrackerFactory(reportingTrackers);
 
 export * from "./runtime/errors";
 export { memoryUse, type MemoryUse } from "./runtime/memory";
@@ -152,6 +155,7 @@ export { welchTest, type WelchTest } from "./evaluation/significance/welch-test"
 export type { CallbackContext, TrainerCallback, TrainerControl } from "./training/callbacks";
 export { balancedClassWeights } from "./training/class-weights";
 export { accuracyOnly, evaluateModel, type ComputeMetrics, type Metrics } from "./training/evaluate";
+export type { ReportTo, TrackerName } from "./training/report-to";
 export { EarlyStoppingCallback, type EarlyStoppingOptions } from "./training/early-stopping";
 export type { PredictionOutput } from "./training/evaluation-loop";
 export { LogTable } from "./training/log-table";

@@ -63,4 +63,9 @@ export class CallbackHandler {
     this.context.control.shouldSave = false;
     for (const callback of this.callbacks) await callback.onSave?.(folder, this.context);
   }
+
+  /** Tells that the run is over, however it ended. */
+  async close(): Promise<void> {
+    await Promise.all(this.callbacks.map((callback) => Promise.resolve(callback.close?.())));
+  }
 }

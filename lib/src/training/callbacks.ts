@@ -44,6 +44,8 @@ export interface TrainerCallback {
   onSave?(folder: string, context: CallbackContext): void | Promise<void>;
   onEpochEnd?(context: CallbackContext): void | Promise<void>;
   onTrainEnd?(context: CallbackContext): void | Promise<void>;
+  /** The run is over, also one that threw: `onTrainEnd` then did not come. Must not throw. */
+  close?(): void | Promise<void>;
   /** What it must remember to go on in another process, saved with every checkpoint (transformers' ExportableState). */
   state?(): CallbackState;
   /** Called after `onTrainBegin` of a run that goes on, with what `state` gave when the checkpoint was written. */

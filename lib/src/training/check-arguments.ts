@@ -92,6 +92,8 @@ const RULES: Partial<Record<Argument, Rule>> = {
   dataSeed: orNull(WHOLE),
   compile: BOOLEAN,
   jitCompile: orNull(BOOLEAN),
+  runName: orNull(TEXT),
+  project: TEXT,
 };
 
 /**

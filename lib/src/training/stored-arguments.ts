@@ -12,7 +12,7 @@ const OF_THE_PLACE = ["outputDir", "resumeFromCheckpoint"];
 
 /** What is looked at and kept on the way, and how much memory it takes; the weights at the end are the same with other values. */
 const OF_THE_RECORD =
-  /^(perDeviceEvalBatchSize|loadBestModelAtEnd|gradientCheckpointing|(eval|save|logging)[A-Z].*)$/;
+  /^(perDeviceEvalBatchSize|loadBestModelAtEnd|gradientCheckpointing|reportTo|runName|project|(eval|save|logging)[A-Z].*)$/;
 
 /** Arguments that are not those of a checkpoint, each as `name (now, then)`. */
 export interface OtherArguments {
@@ -22,11 +22,15 @@ export interface OtherArguments {
   harmless: string[];
 }
 
-/** training_args.json: the arguments by transformers' own names, which keeps them in a pickle. */
-export function trainingArgumentsJson(args: TrainingArguments): { name: string; text: string } {
+/** The arguments by transformers' own names, without those that say where on this machine the run is. */
+export function snakeCaseArguments(args: TrainingArguments): Record<string, unknown> {
   const stored = Object.entries(args).filter(([name]) => !OF_THE_PLACE.includes(name));
-  const json = Object.fromEntries(stored.map(([name, value]) => [snakeCase(name), value as unknown]));
-  return { name: FILE, text: `${JSON.stringify(json, null, 2)}\n` };
+  return Object.fromEntries(stored.map(([name, value]) => [snakeCase(name), value as unknown]));
+}
+
+/** training_args.json, which transformers keeps in a pickle. */
+export function trainingArgumentsJson(args: TrainingArguments): { name: string; text: string } {
+  return { name: FILE, text: `${JSON.stringify(snakeCaseArguments(args), null, 2)}\n` };
 }
 
 /**

@@ -8,12 +8,12 @@ import type { TrainerCallback } from "./callbacks";
 import { checkFeatures } from "./check-features";
 import { checkClassWeights } from "./class-weights";
 import { datasetDigest } from "./dataset-digest";
-import { DefaultFlowCallback } from "./default-flow";
 import { accuracyOnly, type ComputeMetrics, type Metrics } from "./evaluate";
 import { evaluationLoop, type PredictionOutput } from "./evaluation-loop";
 import { prepareFolder } from "./last-checkpoint";
 import type { LossOptions } from "./loss";
 import { loadCheckpoint, openCheckpoint, type Checkpoint } from "./resume";
+import { runCallbacks } from "./run-callbacks";
 import { RunCheckpoints } from "./run-checkpoints";
 import { RunFlow, type StepReport } from "./run-flow";
 import { epochUpdates } from "./sampler";
@@ -134,6 +134,7 @@ export class Trainer {
       run.progress.end();
       run.step.dispose();
       optimizer.dispose();
+      await handler.close();
     }
   }
 
@@ -175,7 +176,7 @@ export class Trainer {
 
   #newHandler(throughput: Throughput): CallbackHandler {
     const { args, state } = this;
-    const callbacks = [new DefaultFlowCallback(this.#plan), ...(this.params.callbacks ?? [])];
+    const callbacks = runCallbacks({ ...this.params, args }, this.#plan);
     return new CallbackHandler(callbacks, { args, state, control: newControl(), throughput });
   }
 

@@ -1,5 +1,6 @@
 import { checkArguments } from "./check-arguments";
 import type { LrSchedulerKwargs, LrSchedulerType } from "./lr-scheduler";
+import { trackerNames, type ReportTo } from "./report-to";
 
 /** When something happens during training. */
 export type IntervalStrategy = "no" | "steps" | "epoch";
@@ -104,6 +105,12 @@ export interface TrainingArguments {
    * length of its longest text in steps of 16, and computes the padding up to there.
    */
   jitCompile: boolean | null;
+  /** Programs that show the run: "tensorboard", "wandb", "trackio", several of them, "all" or "none". */
+  reportTo: ReportTo;
+  /** What these programs call the run; `null` is after `outputDir`'s last part, or for TensorBoard the time alone. */
+  runName: string | null;
+  /** What Weights & Biases and Trackio put runs under. */
+  project: string;
 }
 
 /** transformers' defaults. */
@@ -146,6 +153,9 @@ export const DEFAULT_TRAINING_ARGUMENTS: Omit<TrainingArguments, "outputDir"> = 
   dataSeed: null,
   compile: true,
   jitCompile: null,
+  reportTo: [],
+  runName: null,
+  project: "huggingface",
 };
 
 /**
@@ -160,6 +170,7 @@ export function trainingArguments(
   const said = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   const args: TrainingArguments = { ...DEFAULT_TRAINING_ARGUMENTS, outputDir: given.outputDir, ...said };
   checkArguments(args, ["outputDir", ...Object.keys(DEFAULT_TRAINING_ARGUMENTS)]);
+  args.reportTo = trackerNames(args.reportTo);
   // as transformers' __post_init__ fills in what follows from other arguments
   if (args.evalStrategy === "steps") args.evalSteps ??= args.loggingSteps;
   if (args.loadBestModelAtEnd) args.metricForBestModel ??= "loss";

@@ -48,6 +48,9 @@ describe("training arguments", () => {
       gradientCheckpointing: false,
       seed: 42,
       dataSeed: null,
+      reportTo: [],
+      runName: null,
+      project: "huggingface",
       // ours alone
       compile: true,
       jitCompile: null,

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { describeRuntime } from "../runtime/describe-runtime";
+import { REPOSITORY } from "../runtime/repository";
+import { datasetDigest } from "../training/dataset-digest";
+import { snakeCaseArguments } from "../training/stored-arguments";
+import type { TrackedRun } from "../training/tracking";
+import { gitCommit } from "./git-commit";
+
+/** What a run was, as plain JSON: no folder, host or user is in it. */
+export interface RunConfig {
+  /** transformers' training arguments, by its names. */
+  args: Record<string, unknown>;
+  /** The model's settings, by its config.json's names. */
+  model_config: Record<string, unknown>;
+  /** Data, code and machine. */
+  run: Record<string, unknown>;
+}
+
+/** A run with what is said of it, which is found out once, by the first that asks. */
+export interface ReportedRun {
+  args: TrackedRun["args"];
+  config: () => RunConfig;
+}
+
+/** Says what is needed to tell a run from another, and to take it again. */
+export function runConfig(run: TrackedRun): RunConfig {
+  const { args, model, trainDataset, evalDataset = [], classWeights } = run;
+  const { tensorflow, tfjs, device } = describeRuntime();
+  const digest = datasetDigest(trainDataset, classWeights);
+  return {
+    args: snakeCaseArguments(args),
+    model_config: snakeCaseKeys({ ...model.config }),
+    run: {
+      num_parameters: numParameters(run),
+      num_train_examples: digest.numExamples,
+      num_eval_examples: evalDataset.length,
+      train_dataset_sha256: digest.sha256,
+      class_weights: digest.classWeights,
+      git_commit: gitCommit(),
+      lib: libVersion(),
+      tensorflow,
+      tfjs,
+      node: process.versions.node,
+      device,
+    },
+  };
+}
+
+function numParameters({ model }: TrackedRun): number {
+  return [...model.variables.values()].reduce(
+    (sum, { shape }) => sum + shape.reduce((size, dim) => size * dim, 1),
+    0,
+  );
+}
+
+function libVersion(): string {
+  const text = readFileSync(path.join(REPOSITORY, "lib", "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function snakeCaseKeys(config: Record<string, unknown>): Record<string, unknown> {
+  const snakeCase = (name: string): string =>
+    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [snakeCase(name), value]));
+}

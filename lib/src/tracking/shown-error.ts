@@ -1,0 +1,8 @@
+import { shownPath } from "../runtime/repository";
+
+/** The first line of what an error says, without where on this machine anything lies. */
+export function shownError(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const [line = ""] = text.split("\n");
+  return line.replaceAll(/(?<![\w:/])\/[^\s'",;:)]+/g, (file) => shownPath(file)).slice(0, 200);
+}

@@ -1,0 +1,28 @@
+/** A process that trains with every tracker: `tracked-run.ts <model> <outputDir> <steps before it kills itself, or 0>`. */
+import { DistilBertForSequenceClassification } from "../../lib/src/model/sequence-classification";
+import { reportingTrackers } from "../../lib/src/tracking/reporting-trackers";
+import { setTrackerFactory } from "../../lib/src/training/tracking";
+import { Trainer } from "../../lib/src/training/trainer";
+import { tinyRun } from "../lib/training/tiny-run";
+import { until } from "../lib/until";
+
+const [, , source = "", outputDir = "", killedAt = "0"] = process.argv;
+
+async function train(): Promise<void> {
+  setTrackerFactory(reportingTrackers);
+  const params = tinyRun(DistilBertForSequenceClassification.fromFolder(source), outputDir, {
+    ...{ maxSteps: 12, loggingSteps: 2, evalStrategy: "steps", evalSteps: 3, reportTo: "all" },
+    ...{ saveStrategy: "steps", saveSteps: 4, runName: "killed" },
+  });
+  const kill = {
+    async onStepEnd({ state }: { state: { globalStep: number } }): Promise<void> {
+      if (state.globalStep !== Number(killedAt)) return;
+      // the clients have begun to write by then
+      process.send?.("there");
+      await until(() => false);
+    },
+  };
+  await new Trainer({ ...params, callbacks: [kill] }).train({ resumeFromCheckpoint: killedAt === "0" });
+}
+
+void train();

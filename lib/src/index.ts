@@ -235,10 +235,6 @@ export type { StoryHub } from "./story/story-hub";
 export type { StoryReviews } from "./story/story-reviews";
 export type { Verdict, VerdictRecord } from "./story/verdict";
 
-export { compareBars } from "./display/charts/compare-bars";
-export { labelsByPosition } from "./display/charts/labels-by-position";
-export { metricCurves } from "./display/charts/metric-curves";
-export { runningShare } from "./display/charts/running-share";
-export { sentenceScores } from "./display/charts/sentence-scores";
+export * from "./display/chart-vocabulary";
 export { display } from "./display/display";
 export { htmlPage, type HtmlPageParams } from "./display/page";

@@ -29,7 +29,7 @@ export function toFigure(chart: ChartSpec): Figure {
   const { width, height } = chartSize(chart);
   const title = wrapText(chart.title, width - 2 * SIDE, TITLE_SIZE, true);
   const titleEnd = SIDE + title.length * TITLE_LINE;
-  const { margin, xaxis, yaxis, legend, ...layout } = chart.layout as Record<string, object | undefined>;
+  const { margin, legend, ...layout } = chart.layout as Record<string, object | undefined>;
   const { t: below = 12, ...sides } = (margin ?? {}) as { t?: number };
   return {
     data: chart.data,
@@ -51,8 +51,7 @@ export function toFigure(chart: ChartSpec): Figure {
       },
       legend: { ...legendAt(fraction(SIDE, width), 1 - fraction(titleEnd, height)), ...legend },
       margin: { l: 70, r: 30, b: 60, ...sides, t: Math.round(titleEnd + below) },
-      xaxis: axis(xaxis),
-      yaxis: axis(yaxis),
+      ...axes(layout),
     },
     config: { displaylogo: false, responsive: false },
   };
@@ -61,6 +60,12 @@ export function toFigure(chart: ChartSpec): Figure {
 function legendAt(x: number, y: number): Record<string, unknown> {
   const place = { xref: "container", x, xanchor: "left", yref: "container", y, yanchor: "top" };
   return { orientation: "h", traceorder: "normal", ...place };
+}
+
+/** Every axis of the layout, and the two that each chart has. */
+function axes(layout: Record<string, object | undefined>): Record<string, unknown> {
+  const names = Object.keys(layout).filter((name) => /^[xy]axis\d+$/u.test(name));
+  return Object.fromEntries(["xaxis", "yaxis", ...names].map((name) => [name, axis(layout[name])]));
 }
 
 function axis(given: { title?: object } = {}): Record<string, unknown> {

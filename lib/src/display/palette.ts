@@ -19,13 +19,10 @@ export const INK = {
   ground: "#ffffff",
 } as const;
 
-const SERIES = [
-  OKABE_ITO.orange,
-  OKABE_ITO.green,
-  OKABE_ITO.purple,
-  OKABE_ITO.skyBlue,
-  OKABE_ITO.black,
-] as const;
+/** Okabe and Ito's orange and sky blue, darker: as lines on white theirs have a contrast of 2.3, and WCAG 2.2 asks for 3. */
+export const DARKER = { orange: "#C28500", skyBlue: "#3A93CC" } as const;
+
+const SERIES = [DARKER.orange, OKABE_ITO.green, OKABE_ITO.purple, DARKER.skyBlue, OKABE_ITO.black] as const;
 
 /** The colour of the series at that place; never one of the two label colours. */
 export function seriesColor(index: number): string {
@@ -37,4 +34,20 @@ export function labelColor(name: string, index: number): string {
   if (name === "NEGATIVE") return OKABE_ITO.vermilion;
   if (name === "POSITIVE") return OKABE_ITO.blue;
   return seriesColor(index);
+}
+
+/** The colour of a label's name as text: vermilion is too light to be read easily on white. */
+export function labelInk(name: string): string {
+  if (name === "NEGATIVE") return "#AD4B00";
+  return name === "POSITIVE" ? OKABE_ITO.blue : INK.text;
+}
+
+/** The ground of a cell whose part is from 0 to 1: from white to a blue on which text in `INK.text` can still be read. */
+export function shade(part: number): string {
+  const mixed = [1, 3, 5].map((at) => {
+    const [from, to] = [INK.ground, OKABE_ITO.blue].map((color) => parseInt(color.slice(at, at + 2), 16));
+    const value = Math.round((from ?? 0) + 0.45 * part * ((to ?? 0) - (from ?? 0)));
+    return value.toString(16).padStart(2, "0");
+  });
+  return `#${mixed.join("")}`;
 }

@@ -59,12 +59,14 @@ describe("a chart", () => {
     });
 
     it(`${name} has a picture of the right size with ink on a white ground`, async () => {
-      const { width, height, colors } = decodePng(png(await renderMimeBundle(chart)));
+      const bytes = png(await renderMimeBundle(chart));
+      const { width, height, indexed, colors } = await decodePng(bytes);
       const { width: pageWidth = 720, height: pageHeight = 400 } = chart as {
         width?: number;
         height?: number;
       };
       assert.deepEqual([width, height], [2 * pageWidth, 2 * pageHeight]);
+      assert.ok(indexed && bytes.length < 40_000, `${bytes.length} bytes: a notebook holds several pictures`);
       const white = (colors.get("#ffffff") ?? 0) / (width * height);
       assert.ok(white > 0.2 && white < 0.98, `${white} of the picture is white`);
       assert.ok((colors.get("#24292f") ?? 0) > 500, "text is drawn, so the font was found");

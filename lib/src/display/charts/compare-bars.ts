@@ -2,7 +2,7 @@ import type { ChartSpec } from "../../runtime/presentation";
 import { FONT_SIZE } from "../figure";
 import { plotlyText } from "../../runtime/plotly-text";
 import { wrapText } from "../font-metrics";
-import { INK, OKABE_ITO } from "../palette";
+import { DARKER, INK } from "../palette";
 import { short } from "./format";
 
 /** A value to compare bars with, drawn as a line across all of them. */
@@ -53,7 +53,7 @@ export function compareBars(params: CompareBarsParams): ChartSpec {
         cliponaxis: false,
         width: 0.62,
         marker: {
-          color: values.map((value) => (threshold && value < threshold.value ? INK.rule : OKABE_ITO.skyBlue)),
+          color: values.map((value) => (threshold && value < threshold.value ? INK.rule : DARKER.skyBlue)),
         },
         hovertemplate: "%{y:.3f}<extra></extra>",
       },

@@ -2,7 +2,7 @@ import type { ChartSpec } from "../../runtime/presentation";
 import { FONT_SIZE, LEGEND_SPACE, NOTE_SPACE } from "../figure";
 import { plotlyText } from "../../runtime/plotly-text";
 import { textWidth, wrapText } from "../font-metrics";
-import { INK, labelColor, seriesColor } from "../palette";
+import { INK, labelInk, seriesColor } from "../palette";
 import { short } from "./format";
 
 /** What one model says of every sentence. */
@@ -123,7 +123,7 @@ function sides(): Record<string, unknown> {
     yref: "paper",
     yanchor: "bottom",
     showarrow: false,
-    font: { color: labelColor(name, 0) },
+    font: { color: labelInk(name) },
   });
   const half = { type: "line", layer: "below", x0: 0.5, x1: 0.5, yref: "paper", y0: 0, y1: 1 };
   return {

@@ -236,5 +236,6 @@ export type { StoryReviews } from "./story/story-reviews";
 export type { Verdict, VerdictRecord } from "./story/verdict";
 
 export * from "./display/chart-vocabulary";
+export { fromDataFrame, toDataFrame, type DataFrame } from "./display/data-frame";
 export { display } from "./display/display";
 export { htmlPage, type HtmlPageParams } from "./display/page";

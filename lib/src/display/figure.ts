@@ -15,6 +15,11 @@ const TITLE_SIZE = 16;
 const TITLE_LINE = 1.3 * TITLE_SIZE;
 const TITLE_ASCENT = 0.8 * TITLE_SIZE;
 const SIDE = 20;
+/** Width of plotly's tools, which stand upright at the right edge: lying at the top they would hide the title. */
+const TOOLS = 32;
+
+/** Nothing is to be selected, and one of the two buttons that show all of it again is enough. */
+const TOOLS_LEFT_OUT = ["select2d", "lasso2d", "autoScale2d"];
 
 /** The size of a chart in CSS pixels. */
 export function chartSize({ width = 720, height = 400 }: ChartSpec): { width: number; height: number } {
@@ -27,7 +32,7 @@ export function chartSize({ width = 720, height = 400 }: ChartSpec): { width: nu
  */
 export function toFigure(chart: ChartSpec): Figure {
   const { width, height } = chartSize(chart);
-  const title = wrapText(chart.title, width - 2 * SIDE, TITLE_SIZE, true);
+  const title = wrapText(chart.title, width - SIDE - TOOLS, TITLE_SIZE, true);
   const titleEnd = SIDE + title.length * TITLE_LINE;
   const { margin, legend, ...layout } = chart.layout as Record<string, object | undefined>;
   const { t: below = 12, ...sides } = (margin ?? {}) as { t?: number };
@@ -49,11 +54,12 @@ export function toFigure(chart: ChartSpec): Figure {
         y: 1 - fraction(SIDE + TITLE_ASCENT, height),
         yanchor: "bottom",
       },
+      modebar: { orientation: "v", bgcolor: "rgba(255,255,255,0)", color: INK.rule, activecolor: INK.text },
       legend: { ...legendAt(fraction(SIDE, width), 1 - fraction(titleEnd, height)), ...legend },
       margin: { l: 70, r: 30, b: 60, ...sides, t: Math.round(titleEnd + below) },
       ...axes(layout),
     },
-    config: { displaylogo: false, responsive: false },
+    config: { displaylogo: false, responsive: false, modeBarButtonsToRemove: TOOLS_LEFT_OUT },
   };
 }
 

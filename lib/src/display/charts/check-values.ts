@@ -22,13 +22,12 @@ export function checkFinite({ name, values }: ShownValues): void {
 }
 
 /**
- * That two lists which belong together are of one length.
+ * That lists which belong together, given by their names, are of one length.
  *
  * @throws ArgumentError where they are not
  */
-export function checkSameLength(one: { name: string; length: number }, other: typeof one): void {
-  if (one.length !== other.length)
-    throw new ArgumentError(
-      `${one.name} has ${one.length} entries and ${other.name} ${other.length}; expected as many.`,
-    );
+export function checkSameLength(lists: Readonly<Record<string, readonly unknown[]>>): void {
+  const lengths = Object.entries(lists).map(([name, list]) => `${list.length} ${name}`);
+  if (new Set(Object.values(lists).map((list) => list.length)).size > 1)
+    throw new ArgumentError(`A chart got ${lengths.join(" and ")}; expected as many.`);
 }

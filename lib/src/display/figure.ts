@@ -1,7 +1,7 @@
 import { plotlyText } from "../runtime/plotly-text";
 import type { ChartSpec } from "../runtime/presentation";
 import { FONT_FAMILY, wrapText } from "./font-metrics";
-import { INK } from "./palette";
+import { INK, SERIES } from "./palette";
 import type { Figure } from "./plotly-window";
 
 /** Size of all text but the title, in pixels. */
@@ -41,6 +41,8 @@ export function toFigure(chart: ChartSpec): Figure {
     layout: {
       width,
       height,
+      // for charts that name no colours, such as those that the checks of a diagnosis give
+      colorway: [...SERIES],
       paper_bgcolor: INK.ground,
       plot_bgcolor: INK.ground,
       font: { family: `${FONT_FAMILY}, Verdana, sans-serif`, size: FONT_SIZE, color: INK.text },
@@ -59,7 +61,13 @@ export function toFigure(chart: ChartSpec): Figure {
       margin: { l: 70, r: 30, b: 60, ...sides, t: Math.round(titleEnd + below) },
       ...axes(layout),
     },
-    config: { displaylogo: false, responsive: false, modeBarButtonsToRemove: TOOLS_LEFT_OUT },
+    config: {
+      displaylogo: false,
+      responsive: false,
+      modeBarButtonsToRemove: TOOLS_LEFT_OUT,
+      // a button beside the others that uploads the reader's data to plotly's service
+      showSendToCloud: false,
+    },
   };
 }
 

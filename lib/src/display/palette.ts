@@ -22,7 +22,14 @@ export const INK = {
 /** Okabe and Ito's orange and sky blue, darker: as lines on white theirs have a contrast of 2.3, and WCAG 2.2 asks for 3. */
 export const DARKER = { orange: "#C28500", skyBlue: "#3A93CC" } as const;
 
-const SERIES = [DARKER.orange, OKABE_ITO.green, OKABE_ITO.purple, DARKER.skyBlue, OKABE_ITO.black] as const;
+/** The colours of series, in their order; the label colours are not among them. */
+export const SERIES = [
+  DARKER.orange,
+  OKABE_ITO.green,
+  OKABE_ITO.purple,
+  DARKER.skyBlue,
+  OKABE_ITO.black,
+] as const;
 
 /** The colour of the series at that place; never one of the two label colours. */
 export function seriesColor(index: number): string {

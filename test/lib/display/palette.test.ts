@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
-import { INK, labelColor, labelInk, seriesColor, shade } from "../../../lib/src/display/palette";
+import { toFigure } from "../../../lib/src/display/figure";
+import { INK, labelColor, labelInk, SERIES, seriesColor, shade } from "../../../lib/src/display/palette";
 import { htmlPage } from "../../../lib/src/display/page";
+import type { ChartSpec } from "../../../lib/src/runtime/presentation";
 import { ROOT } from "../../environment/programs";
 import { contrast, distance, hue, turnedOver, VISIONS } from "./color-vision";
 
-const SERIES = [0, 1, 2, 3, 4].map(seriesColor);
 const LABELS = ["NEGATIVE", "POSITIVE"];
 const LABEL_COLORS = LABELS.map((name, id) => labelColor(name, id));
 const FILTER = /filter: invert\(([\d.]+)\) hue-rotate\(180deg\)/u;
@@ -49,6 +50,12 @@ describe("the palette", () => {
       assertContrast({ color, ground: INK.ground, least: 3 });
     for (const color of [INK.text, INK.muted, ...LABELS.map(labelInk), labelInk("another")])
       assertContrast({ color, ground: INK.ground, least: 4.5 });
+  });
+
+  it("colours what names no colour", () => {
+    const chart: ChartSpec = { kind: "chart", title: "", altText: "", data: [], layout: {} };
+    assert.deepEqual(toFigure(chart).layout["colorway"], SERIES);
+    assert.equal(seriesColor(SERIES.length), SERIES[0]);
   });
 
   it("keeps text readable on every ground of a cell", () => {

@@ -244,13 +244,8 @@ export type { StoryHub } from "./story/story-hub";
 export type { StoryReviews } from "./story/story-reviews";
 export type { Verdict, VerdictRecord } from "./story/verdict";
 
-export { compareBars } from "./display/charts/compare-bars";
-export { labelsByPosition } from "./display/charts/labels-by-position";
-export { metricCurves } from "./display/charts/metric-curves";
-export { runningShare } from "./display/charts/running-share";
-export { stackedBars, type BarPart, type StackedBarsParams } from "./display/charts/stacked-bars";
-export { sentenceScores } from "./display/charts/sentence-scores";
-export { sentenceWeights } from "./display/charts/sentence-weights";
+export * from "./display/chart-vocabulary";
+export { fromDataFrame, toDataFrame, type DataFrame } from "./display/data-frame";
 export { display } from "./display/display";
 export { LiveCurves, type LiveCurvesOptions } from "./display/live-curves";
 export { htmlPage, type HtmlPageParams } from "./display/page";

@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import "../runtime/node-compatibility";
 
 import type { Cell, TableSpec } from "../runtime/presentation";
+import { formatCell } from "../runtime/presentation-text";
 
 /** The part of a danfojs DataFrame that the project uses; its own types are too heavy for a cell's type check. */
 export interface DataFrame {
@@ -47,6 +48,18 @@ export function fromDataFrame(
   const rows = frame.values.map((row) => (Array.isArray(row) ? row : [row]).map(toCell));
   const remarks = { ...(title === undefined ? {} : { title }), ...(note === undefined ? {} : { note }) };
   return { kind: "table", columns: [...frame.columns], rows, ...remarks };
+}
+
+/** As many rows as pandas prints before it leaves some out. */
+const MOST_ROWS = 60;
+
+/** A DataFrame as it is shown: all of it up to 60 rows, and of a longer one its first 60, with a note of how many there are. */
+export function shownDataFrame(frame: DataFrame): TableSpec {
+  const rows = frame.shape[0] ?? 0;
+  if (rows <= MOST_ROWS) return fromDataFrame(frame);
+  return fromDataFrame(frame.head(MOST_ROWS), {
+    note: `The first ${MOST_ROWS} of ${formatCell(rows, 0)} rows.`,
+  });
 }
 
 /** Whether a value is a DataFrame, without loading danfojs to find out. */

@@ -1,7 +1,7 @@
 import type { Presentable } from "../runtime/presentation";
 import { toSpecs, type Spec } from "../runtime/presentation";
 import { specToText } from "../runtime/presentation-text";
-import { fromDataFrame, isDataFrame, type DataFrame } from "./data-frame";
+import { isDataFrame, shownDataFrame, type DataFrame } from "./data-frame";
 import { kernelDisplay } from "./kernel-hook";
 import { renderMetadata, renderMimeBundle } from "./mime-bundle";
 
@@ -19,7 +19,7 @@ export async function display(shown: Displayable): Promise<void> {
     else print(shown);
     return;
   }
-  const specs = isDataFrame(shown) ? [fromDataFrame(shown)] : toSpecs(shown);
+  const specs = isDataFrame(shown) ? [shownDataFrame(shown)] : toSpecs(shown);
   if (!kernel) {
     print(specs.map(specToText).join("\n\n"));
     return;

@@ -3,14 +3,14 @@ import { randomUUID } from "node:crypto";
 import type { ChartSpec, MimeBundle } from "../runtime/presentation";
 import type { CallbackContext, TrainerCallback } from "../training/callbacks";
 import type { TrainerState } from "../training/trainer-state";
-import { metricCurves, type MetricCurve } from "./charts/metric-curves";
+import { trainingCurves } from "./charts/training-curves";
 import { chartSize } from "./figure";
 import { kernelDisplay } from "./kernel-hook";
 import { chartBundle, renderMetadata, renderMimeBundle } from "./mime-bundle";
 
 /** How {@link LiveCurves} draws. */
 export interface LiveCurvesOptions {
-  /** The chart of a run as far as it is; the losses by step where nothing is said. */
+  /** The chart of a run as far as it is; {@link trainingCurves} where nothing is said. */
   readonly chart?: (params: { state: TrainerState }) => ChartSpec;
   /** Milliseconds from any fixed moment; the process' clock when absent. */
   readonly now?: () => number;
@@ -31,7 +31,7 @@ export class LiveCurves implements TrainerCallback {
   #displayId: string | undefined;
   #drawnAt = 0;
 
-  constructor({ chart = lossCurves, now = () => performance.now() }: LiveCurvesOptions = {}) {
+  constructor({ chart = trainingCurves, now = () => performance.now() }: LiveCurvesOptions = {}) {
     this.#chart = chart;
     this.#now = now;
   }
@@ -86,27 +86,4 @@ export class LiveCurves implements TrainerCallback {
     this.#displayId ??= randomUUID();
     kernelDisplay()?.display(bundle, { displayId: this.#displayId, update, metadata });
   }
-}
-
-/** Losses of the batches and of the evaluation set, with the checkpoint that is the best so far. */
-function lossCurves({ state }: { state: TrainerState }): ChartSpec {
-  const curve = (name: string, key: string): MetricCurve[] => {
-    const entries = state.logHistory.filter((entry) => Number.isFinite(entry[key]));
-    const values = entries.map((entry) => entry[key] ?? NaN);
-    return entries.length > 0 ? [{ name, steps: entries.map(({ step }) => step), values }] : [];
-  };
-  const curves = [
-    ...curve("loss on the batches", "loss"),
-    ...curve("loss on the evaluation set", "eval_loss"),
-  ];
-  const [shown] = curves;
-  const ends = [0, -1].map((at) => shown?.values.at(at)?.toFixed(3) ?? "nothing");
-  return metricCurves({
-    title: `The loss went from ${ends.join(" to ")} in ${state.globalStep} of ${state.maxSteps} steps`,
-    curves,
-    ...(state.bestGlobalStep === null
-      ? {}
-      : { marker: { step: state.bestGlobalStep, label: "best so far" } }),
-    yTitle: "loss",
-  });
 }

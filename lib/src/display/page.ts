@@ -15,11 +15,15 @@ export interface HtmlPageParams {
 /** Texts are other people's words: nothing on the page may load or run. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-/** Colours by the reader's own setting; on a narrow screen the rows of the first table become paragraphs. */
+/**
+ * Colours by the reader's own setting, for which dark charts are turned over: light becomes dark, hues stay; on a narrow screen the rows of the first table
+ * become paragraphs.
+ */
 const STYLE = `
 :root { color-scheme: light dark; --text: #24292f; --muted: #57606a; --rule: #d0d7de; --ground: #ffffff; --band: #f6f8fa; }
 @media (prefers-color-scheme: dark) {
   :root { --text: #e6edf3; --muted: #9da7b1; --rule: #3d444d; --ground: #0d1117; --band: #161b22; }
+  img { filter: invert(0.93) hue-rotate(180deg); }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }

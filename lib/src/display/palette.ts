@@ -19,11 +19,15 @@ export const INK = {
   ground: "#ffffff",
 } as const;
 
-const SERIES = [
-  OKABE_ITO.orange,
+/** Okabe and Ito's orange and sky blue, darker: as lines on white theirs have a contrast of 2.3, and WCAG 2.2 asks for 3. */
+export const DARKER = { orange: "#C28500", skyBlue: "#3A93CC" } as const;
+
+/** The colours of series, in their order; the label colours are not among them. */
+export const SERIES = [
+  DARKER.orange,
   OKABE_ITO.green,
   OKABE_ITO.purple,
-  OKABE_ITO.skyBlue,
+  DARKER.skyBlue,
   OKABE_ITO.black,
 ] as const;
 
@@ -44,4 +48,15 @@ export function mixed(color: string, share: number): string {
   const parts = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
   const onGround = parts.map((part) => Math.round(255 + (part - 255) * share));
   return `#${onGround.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** The colour of a label's name as text: vermilion is too light to be read easily on white. */
+export function labelInk(name: string): string {
+  if (name === "NEGATIVE") return "#AD4B00";
+  return name === "POSITIVE" ? OKABE_ITO.blue : INK.text;
+}
+
+/** The ground of a cell whose part is from 0 to 1: from white to a blue on which text in `INK.text` can still be read. */
+export function shade(part: number): string {
+  return mixed(OKABE_ITO.blue, 0.45 * part);
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { compareBars } from "../../../lib/src/display/charts/compare-bars";
 import { labelsByPosition } from "../../../lib/src/display/charts/labels-by-position";
 import { metricCurves } from "../../../lib/src/display/charts/metric-curves";
 import { runningShare } from "../../../lib/src/display/charts/running-share";
 import { stackedBars } from "../../../lib/src/display/charts/stacked-bars";
+import { sentenceScores } from "../../../lib/src/display/charts/sentence-scores";
 import { toFigure } from "../../../lib/src/display/figure";
 import { countLabel, toRuns } from "../../../lib/src/display/label-runs";
 import { OKABE_ITO } from "../../../lib/src/display/palette";
@@ -154,6 +156,45 @@ describe("stackedBars", () => {
       parts: [{ name: "p", values: [0.2] }],
     }).layout["yaxis"] as { range: number[] };
     assert.deepEqual(ofShares, [0, 1]);
+  });
+});
+
+describe("a chart without a title", () => {
+  it("finds its own", () => {
+    const curves = [{ name: "accuracy", steps: [1, 2], values: [0.5, 0.75] }];
+    assert.equal(metricCurves({ yTitle: "y", curves }).title, "accuracy goes from 0.500 to 0.750");
+    const bars = { categories: ["a", "b"], values: [0.5, 0.8], yTitle: "accuracy" };
+    assert.equal(compareBars(bars).title, "accuracy is between 0.50 (a) and 0.80 (b)");
+    assert.equal(
+      compareBars({ ...bars, values: [0.5, 0.5] }).altText,
+      "accuracy is 0.50 everywhere. accuracy: a 0.500; b 0.500.",
+    );
+    const series = [
+      { name: "before", scores: [0.1, 0.2] },
+      { name: "after", scores: [0.9, 0.2] },
+    ];
+    assert.equal(
+      sentenceScores({ sentences: ["good", "bad"], series }).title,
+      "before, 0 of 2 sentences are POSITIVE; after, 1 of 2 sentences are POSITIVE",
+    );
+  });
+});
+
+describe("values that cannot be drawn", () => {
+  it("are refused by name", () => {
+    const curve = { name: "loss", steps: [1, 2], values: [1, NaN] };
+    assert.throws(() => metricCurves({ yTitle: "y", curves: [curve] }), /of curves is NaN/u);
+    assert.throws(() => metricCurves({ yTitle: "y", curves: [] }), /curves got 0 values/u);
+    assert.throws(
+      () => metricCurves({ yTitle: "y", curves: [{ ...curve, values: [1] }] }),
+      /got 2 steps of loss and 1 values; expected as many/u,
+    );
+    assert.throws(() => compareBars({ yTitle: "F1", categories: [], values: [] }), /chart of F1 got 0/u);
+    assert.throws(
+      () => compareBars({ yTitle: "F1", categories: ["a"], values: [1, 2] }),
+      /1 categories and 2 values/u,
+    );
+    assert.throws(() => sentenceScores({ sentences: [], series: [] }), /scores got 0 values/u);
   });
 });
 

@@ -71,4 +71,16 @@ describe("data frames", () => {
     );
     assert.match(await printed(frame), /^label +rows/u);
   });
+
+  it("are cut where they are long, and say so: 25,000 reviews would be megabytes of HTML", async () => {
+    const rows = Array.from({ length: 1_500 }, (_, row) => [row, `review ${row}`]);
+    const text = await printed(toDataFrame({ kind: "table", columns: ["row", "text"], rows }));
+    assert.match(text, /review 59\nThe first 60 of 1,500 rows\.\n$/u);
+    assert.ok(!text.includes("review 60"));
+  });
+
+  it("may be one column alone", () => {
+    const frame = toDataFrame({ kind: "table", columns: ["n"], rows: [[3], [null]] });
+    assert.deepEqual(fromDataFrame(frame).rows, [[3], [null]]);
+  });
 });

@@ -1,10 +1,16 @@
+import { beforeAndAfter } from "../../../lib/src/display/charts/before-and-after";
 import { compareBars } from "../../../lib/src/display/charts/compare-bars";
+import { confidenceHistogram } from "../../../lib/src/display/charts/confidence-histogram";
+import { confusionHeatmap } from "../../../lib/src/display/charts/confusion-heatmap";
 import { labelsByPosition } from "../../../lib/src/display/charts/labels-by-position";
 import { metricCurves } from "../../../lib/src/display/charts/metric-curves";
+import { reliabilityDiagram } from "../../../lib/src/display/charts/reliability-diagram";
 import { runningShare } from "../../../lib/src/display/charts/running-share";
 import { sentenceScores } from "../../../lib/src/display/charts/sentence-scores";
 import { sentenceWeights } from "../../../lib/src/display/charts/sentence-weights";
 import { stackedBars } from "../../../lib/src/display/charts/stacked-bars";
+import { throughputAndMemory } from "../../../lib/src/display/charts/throughput-and-memory";
+import { trainingCurves } from "../../../lib/src/display/charts/training-curves";
 import { TokenWeights } from "../../../lib/src/evaluation/attribution/token-weights";
 import type { ChartSpec, TableSpec, VerdictSpec } from "../../../lib/src/runtime/presentation";
 
@@ -37,6 +43,45 @@ export const verdict: VerdictSpec = {
   found: "0.81",
   expected: "at least 0.78",
   ok: true,
+};
+
+/** 200 texts in turns of both labels; the answers of a model that has learned, and of one that calls everything NEGATIVE. */
+export const answers = {
+  labels: Array.from({ length: 200 }, (_, index) => index % 2),
+  learned: Array.from({ length: 200 }, (_, index) => [
+    0,
+    (index % 2 ? 2 : -2) + ((index * 7) % 31) / 6 - 2.5,
+  ]),
+  collapsed: Array.from({ length: 200 }, (_, index) => [0, -7 + ((index * 7) % 31) / 40]),
+};
+
+/** What a run of 100 steps used. */
+export const samples = Array.from({ length: 10 }, (_, index) => ({
+  step: 10 * (index + 1),
+  textsPerSecond: 290 + ((index * 37) % 60),
+  numTensors: 345,
+  residentBytes: 1.4e9 + index * 2e7,
+  gpu: {
+    name: "a GPU",
+    memoryUsedBytes: 2.1e9 + (index % 3) * 1e8,
+    memoryTotalBytes: 8e10,
+    utilization: 0.7,
+  },
+}));
+
+/** The log of a run whose rule keeps the checkpoint of step 200. */
+export const state = {
+  bestGlobalStep: 200,
+  logHistory: [
+    ...[0.69, 0.52, 0.41, 0.33, 0.26, 0.21].map((loss, at) => ({
+      step: 100 * (at + 1),
+      epoch: at / 2,
+      loss,
+    })),
+    { step: 200, epoch: 1, eval_loss: 0.51, eval_accuracy: 1, eval_runtime: 3 },
+    { step: 400, epoch: 2, eval_loss: 0.42, eval_accuracy: 0.99, eval_runtime: 3 },
+    { step: 600, epoch: 3, eval_loss: 0.47, eval_accuracy: 0.897, eval_runtime: 3 },
+  ],
 };
 
 /** One chart of every kind. */
@@ -102,5 +147,26 @@ export const charts = {
     levels: [{ value: 16, label: "a card of 16 GB" }],
     mark: { after: 1, label: "the story's length" },
     totals: true,
+  }),
+  "training-curves": trainingCurves({ state }),
+  "confusion-heatmap": confusionHeatmap({
+    labels: answers.labels,
+    predictions: answers.labels.map((label, index) => (index % 9 === 0 ? 0 : label)),
+    id2label,
+  }),
+  "confidence-histogram": confidenceHistogram({
+    logits: answers.collapsed,
+    labels: answers.labels,
+    id2label,
+  }),
+  "reliability-diagram": reliabilityDiagram({ logits: answers.learned, labels: answers.labels }),
+  "throughput-and-memory": throughputAndMemory({ samples }),
+  "before-and-after": beforeAndAfter({
+    xTitle: "share of the test set",
+    metrics: [
+      { name: "balanced accuracy", before: 0.5, after: 0.81 },
+      { name: "obvious sentences that are right", before: 0.5, after: 1 },
+      { name: "expected calibration error", before: 0.499, after: 0.062, lowerIsBetter: true },
+    ],
   }),
 } satisfies Record<string, ChartSpec>;

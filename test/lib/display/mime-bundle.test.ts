@@ -49,22 +49,22 @@ describe("a verdict", () => {
 
 describe("a chart", () => {
   for (const [name, chart] of Object.entries(charts)) {
-    it(`${name} is plotly's JSON, a picture and text`, async () => {
+    it(`${name} is plotly's JSON, text, and a picture of the right size with ink on a white ground`, async () => {
       const bundle = await renderMimeBundle(chart);
       assert.deepEqual(Object.keys(bundle).sort(), [PLOTLY, "image/png", "text/plain"]);
       assert.deepEqual(Object.keys(bundle[PLOTLY] as object).sort(), ["config", "data", "layout"]);
       assert.ok(JSON.stringify(bundle[PLOTLY]).length < 10_000, "plotly's JSON is small");
       assert.equal(bundle["text/plain"], `[chart] ${chart.title}\n${chart.altText}`);
       assert.ok(!JSON.stringify(bundle).includes(process.cwd()), "no path of this machine");
-    });
 
-    it(`${name} has a picture of the right size with ink on a white ground`, async () => {
-      const { width, height, colors } = decodePng(png(await renderMimeBundle(chart)));
+      const bytes = png(bundle);
+      const { width, height, indexed, colors } = await decodePng(bytes);
       const { width: pageWidth = 720, height: pageHeight = 400 } = chart as {
         width?: number;
         height?: number;
       };
       assert.deepEqual([width, height], [2 * pageWidth, 2 * pageHeight]);
+      assert.ok(indexed && bytes.length < 40_000, `${bytes.length} bytes: a notebook holds several pictures`);
       const white = (colors.get("#ffffff") ?? 0) / (width * height);
       assert.ok(white > 0.2 && white < 0.98, `${white} of the picture is white`);
       assert.ok((colors.get("#24292f") ?? 0) > 500, "text is drawn, so the font was found");

@@ -2,7 +2,8 @@ import type { ChartSpec } from "../../runtime/presentation";
 import { FONT_SIZE } from "../figure";
 import { plotlyText } from "../../runtime/plotly-text";
 import { wrapText } from "../font-metrics";
-import { INK, OKABE_ITO } from "../palette";
+import { DARKER, INK } from "../palette";
+import { checkFinite, checkSameLength } from "./check-values";
 import { short } from "./format";
 
 /** A value to compare bars with, drawn as a line across all of them. */
@@ -14,8 +15,8 @@ export interface ReferenceLine {
 
 /** What {@link compareBars} shows. */
 export interface CompareBarsParams {
-  /** The finding. */
-  readonly title: string;
+  /** The finding; the highest and the lowest when absent. */
+  readonly title?: string;
   readonly categories: readonly string[];
   /** One for each category. */
   readonly values: readonly number[];
@@ -32,9 +33,17 @@ export interface CompareBarsParams {
 const WIDTH = 720;
 const RIGHT = 150;
 
-/** One bar for each category, such as the balanced accuracy of runs that each leave out one repair. */
+/**
+ * One bar for each category, such as the balanced accuracy of runs that each leave out one repair.
+ *
+ * @throws DataError for no values, or one that is not a number
+ * @throws ArgumentError for more values than categories, or fewer
+ */
 export function compareBars(params: CompareBarsParams): ChartSpec {
-  const { title, categories, values, yTitle, baseline, threshold } = params;
+  const { categories, values, yTitle, baseline, threshold } = params;
+  checkFinite({ name: yTitle, values });
+  checkSameLength({ categories, values });
+  const title = params.title ?? finding(params);
   const lines = [baseline, threshold].filter((line) => line !== undefined);
   const right = lines.length > 0 ? RIGHT : 20;
   const room = (WIDTH - 80 - right) / Math.max(1, categories.length) - 8;
@@ -42,7 +51,7 @@ export function compareBars(params: CompareBarsParams): ChartSpec {
   return {
     kind: "chart",
     title,
-    altText: describe(params),
+    altText: describe({ ...params, title }),
     data: [
       {
         type: "bar",
@@ -53,7 +62,7 @@ export function compareBars(params: CompareBarsParams): ChartSpec {
         cliponaxis: false,
         width: 0.62,
         marker: {
-          color: values.map((value) => (threshold && value < threshold.value ? INK.rule : OKABE_ITO.skyBlue)),
+          color: values.map((value) => (threshold && value < threshold.value ? INK.rule : DARKER.skyBlue)),
         },
         hovertemplate: "%{y:.3f}<extra></extra>",
       },
@@ -102,7 +111,16 @@ function lineLabel({ value, label }: ReferenceLine, _: number, lines: readonly R
   return { text, ...place, align: "left", showarrow: false };
 }
 
-function describe({ title, categories, values, yTitle, baseline, threshold }: CompareBarsParams): string {
+function finding({ categories, values, yTitle }: CompareBarsParams): string {
+  const at = (value: number): string => `${value.toFixed(2)} (${categories[values.indexOf(value)] ?? ""})`;
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  return lowest === highest
+    ? `${yTitle} is ${lowest.toFixed(2)} everywhere`
+    : `${yTitle} is between ${at(lowest)} and ${at(highest)}`;
+}
+
+function describe(params: CompareBarsParams & { title: string }): string {
+  const { title, categories, values, yTitle, baseline, threshold } = params;
   const bars = categories.map((name, index) => `${name} ${values[index]?.toFixed(3) ?? "none"}`);
   const lines = [baseline, threshold].filter((line) => line !== undefined);
   const marked =

@@ -16,3 +16,10 @@ export function formatShare(share: number): string {
 export function short(value: number): number {
   return Number(value.toPrecision(6));
 }
+
+/** A share of 1 as a percentage with one decimal, which is 0.0% or 100.0% only where the share is exactly that. */
+export function formatPercent(share: number): string {
+  if (share > 0 && share < 0.001) return "under 0.1%";
+  if (share < 1 && share > 0.999) return "over 99.9%";
+  return `${(share * 100).toFixed(1)}%`;
+}

@@ -2,6 +2,7 @@ import type { ChartSpec } from "../../runtime/presentation";
 import { LEGEND_SPACE } from "../figure";
 import { plotlyText } from "../../runtime/plotly-text";
 import { seriesColor } from "../palette";
+import { checkFinite, checkSameLength } from "./check-values";
 import { short } from "./format";
 import { MARK_SPACE, verticalMark } from "./vertical-mark";
 
@@ -15,8 +16,8 @@ export interface MetricCurve {
 
 /** What {@link metricCurves} shows. */
 export interface MetricCurvesParams {
-  /** The finding. */
-  readonly title: string;
+  /** The finding; where each curve begins and ends when absent. */
+  readonly title?: string;
   readonly curves: readonly MetricCurve[];
   /** A step to mark, such as that of the checkpoint that was kept. */
   readonly marker?: { readonly step: number; readonly label: string };
@@ -29,13 +30,24 @@ export interface MetricCurvesParams {
 const DASHES = ["solid", "dash", "dot", "dashdot"] as const;
 const SYMBOLS = ["circle", "square", "diamond", "triangle-up"] as const;
 
-/** Metrics over training steps, such as validation accuracy against balanced accuracy, with one step marked. */
+/**
+ * Metrics over training steps, such as validation accuracy against balanced accuracy, with one step marked.
+ *
+ * @throws DataError for no curves, a curve without a value, or a value that is not a number
+ * @throws ArgumentError for a curve with more steps than values, or fewer
+ */
 export function metricCurves(params: MetricCurvesParams): ChartSpec {
-  const { title, curves, marker, yTitle, yRange } = params;
+  const { curves, marker, yTitle, yRange } = params;
+  checkFinite({ name: "curves", values: curves.flatMap(({ values }) => values) });
+  for (const { name, steps, values } of curves) {
+    checkFinite({ name, values });
+    checkSameLength({ [`steps of ${name}`]: steps, values });
+  }
+  const title = params.title ?? finding(curves);
   return {
     kind: "chart",
     title,
-    altText: describe(params),
+    altText: describe({ ...params, title }),
     data: curves.map(curveTrace),
     layout: {
       showlegend: true,
@@ -69,7 +81,16 @@ function markerLine(
   return verticalMark({ at: step, label, range: [Math.min(...steps), Math.max(...steps)], layer: "below" });
 }
 
-function describe({ title, curves, marker, yTitle }: MetricCurvesParams): string {
+function finding(curves: readonly MetricCurve[]): string {
+  const ways = curves.map(({ name, values }) => {
+    const [first = NaN, last = NaN] = [values[0], values.at(-1)];
+    return `${name} goes from ${first.toFixed(3)} to ${last.toFixed(3)}`;
+  });
+  return ways.join("; ");
+}
+
+function describe(params: MetricCurvesParams & { title: string }): string {
+  const { title, curves, marker, yTitle } = params;
   const lines = curves.map(({ name, steps, values }) => {
     const ends = [0, -1].map(
       (at) => `${values.at(at)?.toFixed(3) ?? "nothing"} at step ${steps.at(at) ?? 0}`,

@@ -2,7 +2,8 @@ import type { ChartSpec } from "../../runtime/presentation";
 import { FONT_SIZE, LEGEND_SPACE, NOTE_SPACE } from "../figure";
 import { plotlyText } from "../../runtime/plotly-text";
 import { textWidth, wrapText } from "../font-metrics";
-import { INK, labelColor, seriesColor } from "../palette";
+import { INK, labelInk, seriesColor } from "../palette";
+import { checkFinite } from "./check-values";
 import { short } from "./format";
 
 /** What one model says of every sentence. */
@@ -14,8 +15,8 @@ export interface ScoreSeries {
 
 /** What {@link sentenceScores} shows. */
 export interface SentenceScoresParams {
-  /** The finding. */
-  readonly title: string;
+  /** The finding; how many sentences each series calls POSITIVE when absent. */
+  readonly title?: string;
   readonly sentences: readonly string[];
   /** Such as before and after the repair. */
   readonly series: readonly ScoreSeries[];
@@ -26,8 +27,15 @@ const SYMBOLS = ["circle", "circle", "diamond", "square"] as const;
 const LINE = 1.3 * FONT_SIZE;
 const BELOW = 60;
 
-/** P(POSITIVE) of sentences as dots on one row each, one dot for each series, with the line at 0.5 that decides the label. */
-export function sentenceScores({ title, sentences, series }: SentenceScoresParams): ChartSpec {
+/**
+ * P(POSITIVE) of sentences as dots on one row each, one dot for each series, with the line at 0.5 that decides the label.
+ *
+ * @throws DataError for no sentences or series, or a score that is not a number
+ */
+export function sentenceScores(params: SentenceScoresParams): ChartSpec {
+  const { sentences, series } = params;
+  checkFinite({ name: "scores", values: series.flatMap(({ scores }) => scores) });
+  const title = params.title ?? finding(series);
   const wrapped = sentences.map((sentence) => wrapText(sentence, SENTENCE_WIDTH, FONT_SIZE));
   const widest = Math.max(...wrapped.flat().map((line) => textWidth(line, FONT_SIZE)), 0);
   const { places, height } = stack(wrapped.map((lines) => Math.max(36, lines.length * LINE + 16)));
@@ -123,7 +131,7 @@ function sides(): Record<string, unknown> {
     yref: "paper",
     yanchor: "bottom",
     showarrow: false,
-    font: { color: labelColor(name, 0) },
+    font: { color: labelInk(name) },
   });
   const half = { type: "line", layer: "below", x0: 0.5, x1: 0.5, yref: "paper", y0: 0, y1: 1 };
   return {
@@ -132,7 +140,15 @@ function sides(): Record<string, unknown> {
   };
 }
 
-function describe({ title, sentences, series }: SentenceScoresParams): string {
+function finding(series: readonly ScoreSeries[]): string {
+  const each = series.map(({ name, scores }) => {
+    const positive = scores.filter((score) => score > 0.5).length;
+    return `${name}, ${positive} of ${scores.length} sentences are POSITIVE`;
+  });
+  return each.join("; ");
+}
+
+function describe({ title, sentences, series }: SentenceScoresParams & { title: string }): string {
   const each = sentences.map((sentence, at) => {
     const scores = series.map(({ name, scores }) => `${scores[at]?.toFixed(2) ?? "none"} ${name}`);
     return `“${sentence}” ${scores.join(", ")}`;

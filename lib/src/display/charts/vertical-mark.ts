@@ -14,10 +14,12 @@ export interface VerticalMarkParams {
   readonly range: readonly [number, number];
   /** Whether the line crosses the data or runs behind them, where it also runs behind the grid. */
   readonly layer: "above" | "below";
+  /** Space between plot and label, such as for a heading, in pixels. */
+  readonly lift?: number;
 }
 
 /** A vertical line at a place of the horizontal axis that reaches out of the plot to its label, as parts of a layout. */
-export function verticalMark({ at, label, range, layer }: VerticalMarkParams): {
+export function verticalMark({ at, label, range, layer, lift = 0 }: VerticalMarkParams): {
   shapes: unknown[];
   annotations: unknown[];
 } {
@@ -27,7 +29,7 @@ export function verticalMark({ at, label, range, layer }: VerticalMarkParams): {
     shapes: [
       { ...line, layer, yref: "paper", y0: 0, y1: 1 },
       // a second piece, since a shape is as high as a share of the plot or as many pixels, not both
-      { ...line, yref: "paper", ysizemode: "pixel", yanchor: 1, y0: 0, y1: 18 },
+      { ...line, yref: "paper", ysizemode: "pixel", yanchor: 1, y0: 0, y1: 18 + lift },
     ],
     annotations: [
       {
@@ -38,6 +40,7 @@ export function verticalMark({ at, label, range, layer }: VerticalMarkParams): {
         y: 1,
         yref: "paper",
         yanchor: "bottom",
+        ...(lift > 0 && { yshift: lift }),
         showarrow: false,
       },
     ],

@@ -1,0 +1,13 @@
+export { beforeAndAfter, type BeforeAndAfterParams, type MetricPair } from "./charts/before-and-after";
+export { compareBars } from "./charts/compare-bars";
+export { confidenceHistogram, type ConfidenceHistogramParams } from "./charts/confidence-histogram";
+export { confusionHeatmap, type ConfusionHeatmapParams } from "./charts/confusion-heatmap";
+export { labelsByPosition } from "./charts/labels-by-position";
+export { metricCurves } from "./charts/metric-curves";
+export { reliabilityDiagram, type ReliabilityDiagramParams } from "./charts/reliability-diagram";
+export { runningShare } from "./charts/running-share";
+export { sentenceScores } from "./charts/sentence-scores";
+export { sentenceWeights } from "./charts/sentence-weights";
+export { stackedBars, type BarPart, type StackedBarsParams } from "./charts/stacked-bars";
+export { throughputAndMemory, type ThroughputAndMemoryParams } from "./charts/throughput-and-memory";
+export { trainingCurves, type TrainingCurvesParams } from "./charts/training-curves";

@@ -19,7 +19,12 @@ const IGNORED = "nbval-ignore-output";
  */
 export function checkRules(notebook) {
   const cells = codeCells(notebook);
-  return [...cells.flatMap(checkCell), ...checkIgnored(cells), ...checkSaved(cells), ...checkTraces(notebook)];
+  return [
+    ...cells.flatMap(checkCell),
+    ...checkIgnored(cells),
+    ...checkSaved(cells),
+    ...checkTraces(notebook),
+  ];
 }
 
 /**

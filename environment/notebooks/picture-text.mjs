@@ -14,7 +14,7 @@ export function pictureText(base64) {
   if (!png.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return "";
   const said = [];
   // each chunk: length, type, data, checksum (PNG specification, 5.3)
-  for (let at = SIGNATURE.length; at + 12 <= png.length; ) {
+  for (let at = SIGNATURE.length; at + 12 <= png.length;) {
     const length = png.readUInt32BE(at);
     const type = png.toString("latin1", at + 4, at + 8);
     if (TEXT.includes(type)) said.push(png.toString("latin1", at + 8, at + 8 + length).replaceAll("\0", " "));

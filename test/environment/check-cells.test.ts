@@ -124,7 +124,10 @@ describe("the check of the cells", () => {
   it("is content with the saved notebooks", () => {
     const files = listNotebooks();
     assert.deepEqual(checkSize(files), []);
-    assert.deepEqual(files.flatMap((file) => checkRules(readNotebook(file))), []);
+    assert.deepEqual(
+      files.flatMap((file) => checkRules(readNotebook(file))),
+      [],
+    );
   });
 
   it("formats cells in place, once and for all", () => {

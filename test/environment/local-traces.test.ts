@@ -40,10 +40,16 @@ describe("findLocalTraces", () => {
       [stream("ann@DESKTOP-4F9K2LM:~$"), "DESKTOP-4F9K2LM"],
       [stream("on ip-10-0-3-17"), "ip-10-0-3-17"],
       [stream("on anns-macbook.local"), "anns-macbook.local"],
-      [{ output_type: "display_data", data: { "text/plain": "a" }, metadata: { at: "/home/ann" } }, "/home/ann"],
+      [
+        { output_type: "display_data", data: { "text/plain": "a" }, metadata: { at: "/home/ann" } },
+        "/home/ann",
+      ],
       [{ output_type: "display_data", data: { "image/png": signed("/home/ann") } }, "/home/ann"],
       [
-        { output_type: "display_data", data: { "text/html": `<img src="data:image/png;base64,${signed("/home/ann")}">` } },
+        {
+          output_type: "display_data",
+          data: { "text/html": `<img src="data:image/png;base64,${signed("/home/ann")}">` },
+        },
         "/home/ann",
       ],
     ];
@@ -63,7 +69,14 @@ describe("findLocalTraces", () => {
   });
 
   it("finds nothing in what any machine shows, nor in pictures", () => {
-    assert.deepEqual(traces(stream("a89a9bb1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7 build/tmp/x ~/root/y https://example.org/home and /temporary 3/4")), []);
+    assert.deepEqual(
+      traces(
+        stream(
+          "a89a9bb1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7 build/tmp/x ~/root/y https://example.org/home and /temporary 3/4",
+        ),
+      ),
+      [],
+    );
     assert.deepEqual(
       traces({ output_type: "display_data", data: { "image/png": "AA/tmp/abc/home/ann" }, metadata: {} }),
       [],

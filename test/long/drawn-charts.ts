@@ -54,7 +54,7 @@ export async function missingMarks(page: Page, chart: Locator, traces: Trace[]):
     wanted.set(key, { mark, count: (wanted.get(key)?.count ?? 0) + 1 });
   }
   if (wanted.size === 0) return ["it has no trace"];
-  for (const begun = Date.now(); ; await wait(50)) {
+  for (const begun = Date.now(); ;) {
     const missing: string[] = [];
     const box = await chart.boundingBox();
     // not hover(): the picture gives way as soon as the mouse is there, and that would be waited for
@@ -64,6 +64,7 @@ export async function missingMarks(page: Page, chart: Locator, traces: Trace[]):
       if (drawn < count) missing.push(`${key} for ${drawn} of ${count} traces`);
     }
     if (missing.length === 0 || Date.now() - begun > PATIENCE) return missing;
+    await wait(50);
   }
 }
 

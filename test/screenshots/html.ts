@@ -32,7 +32,6 @@ export async function photographHtml(params: {
   let count = 0;
   try {
     convert(files, work);
-    if (signal.aborted) return 0;
     const browser = await launchChromium({ ...process.env, HOME: work });
     for (const file of files) {
       if (signal.aborted) break;

@@ -17,6 +17,8 @@ interface Scrolling {
   scrollTop: number;
   scrollHeight: number;
   clientHeight: number;
+  getBoundingClientRect(): { top: number };
+  querySelectorAll(selector: ".jp-Cell"): Iterable<{ getBoundingClientRect(): { bottom: number } }>;
 }
 interface Picture {
   complete: boolean;
@@ -50,10 +52,14 @@ async function picturesDecoded(element: unknown): Promise<void> {
   await Promise.allSettled([...(element as Holder).querySelectorAll("img")].map((image) => image.decode()));
 }
 
-/** Runs in the browser: how long the whole is, and how much of it is seen at a time. */
+/** Runs in the browser: how far the last cell reaches (below it JupyterLab leaves a screen empty), and how much is seen at a time. */
 function sizesOf(element: unknown): { whole: number; screen: number } {
-  const { scrollHeight, clientHeight } = element as Scrolling;
-  return { whole: scrollHeight, screen: clientHeight };
+  const scroller = element as Scrolling;
+  scroller.scrollTop = 0;
+  const last = [...scroller.querySelectorAll(".jp-Cell")].at(-1);
+  const { top } = scroller.getBoundingClientRect();
+  const whole = last ? last.getBoundingClientRect().bottom - top : scroller.scrollHeight;
+  return { whole, screen: scroller.clientHeight };
 }
 
 /** Runs in the browser. */

@@ -4,7 +4,7 @@ import type { Notebook } from "../../environment/notebooks/notebook.mjs";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
 /** How long plotly may take to draw a chart, in milliseconds; it does so within a tenth of it. */
-const PATIENCE = 5_000;
+const PATIENCE = 3_000;
 
 /** A trace of plotly's, as far as it decides what is drawn. */
 interface Trace {

@@ -24,12 +24,11 @@ describe("the charts of the saved notebooks, in JupyterLab", { skip: NO_BROWSER 
   after(() => lab.close());
 
   for (const file of CHARTED)
-    it(`are drawn in ${nameOf(file)}: untrusted, trusted, and opened again`, async () => {
+    it(`are drawn in ${nameOf(file)}: untrusted, and opened again once trusted`, async () => {
       const { panel, trusted } = await lab.show(path.basename(file));
       assert.equal(trusted, false, "as in a fresh clone");
       await checkDrawn(panel, readNotebook(file));
       await lab.trust();
-      await checkDrawn(panel, readNotebook(file));
       const again = await lab.show(path.basename(file));
       assert.equal(again.trusted, true, "it stays trusted");
       await checkDrawn(again.panel, readNotebook(file));

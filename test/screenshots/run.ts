@@ -27,13 +27,14 @@ async function photograph(signal: AbortSignal): Promise<number> {
   for (const file of files) rmSync(folderOf(file), { recursive: true, force: true });
   let count = 0;
   for (const [where, take] of Object.entries({ JupyterLab: photographLab, HTML: photographHtml })) {
+    if (signal.aborted) break;
     console.log(`${where} is starting (${seconds()}).`);
     let number = 0;
     const onNotebook = (name: string): void => {
       number += 1;
       console.log(`  ${where} [${number}/${files.length}] ${name} (${seconds()})`);
     };
-    if (!signal.aborted) count += await take({ files, folderOf, onNotebook, signal });
+    count += await take({ files, folderOf, onNotebook, signal });
   }
   const folder = path.relative(process.cwd(), FOLDER);
   console.log(`${count} pictures of ${files.length} notebooks lie in ${folder}/ (${seconds()}).`);

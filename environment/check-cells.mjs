@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import path from "node:path";
 import { checkFormat } from "./notebooks/cell-format.mjs";
 import { checkTypes } from "./notebooks/cell-module.mjs";
-import { checkRules } from "./notebooks/cell-rules.mjs";
+import { checkRules, checkSize } from "./notebooks/cell-rules.mjs";
 import { NOTEBOOKS, listNotebooks, readNotebook, writeNotebook } from "./notebooks/notebook.mjs";
 
 const CHECKS = ["types", "format", "rules"];
@@ -40,7 +40,10 @@ async function check() {
       if (fixed > 0) writeNotebook(file, notebook);
       report(file, findings);
     }
-  if (wanted.has("rules")) for (const { file, notebook } of notebooks) report(file, checkRules(notebook));
+  if (wanted.has("rules")) {
+    for (const { file, notebook } of notebooks) report(file, checkRules(notebook));
+    report(path.resolve(values.folder), checkSize(files));
+  }
   if (wanted.has("types")) for (const [file, findings] of checkTypes(notebooks)) report(file, findings);
   const what = `${[...wanted].join(", ")} of the cells in ${files.length} notebooks`;
   console.log(found === 0 ? `Right: ${what}.` : `Wrong: ${found} findings in ${what}.`);

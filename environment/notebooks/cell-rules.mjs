@@ -1,11 +1,15 @@
 // @ts-check
+import { statSync } from "node:fs";
 import ts from "typescript";
-import { codeCells, tagsOf } from "./notebook.mjs";
+import { findLocalTraces } from "./local-traces.mjs";
+import { codeCells, joined, tagsOf } from "./notebook.mjs";
 
 /** @typedef {import("./cell-module.mjs").Finding} Finding */
 /** @typedef {ReturnType<typeof codeCells>[number]} CodeCell */
 
 const MOST_LINES = 14;
+/** All saved notebooks together, in bytes: a clone and a page on GitHub stay quick. */
+const MOST_BYTES = 3_000_000;
 const IGNORED = "nbval-ignore-output";
 
 /**
@@ -15,7 +19,24 @@ const IGNORED = "nbval-ignore-output";
  */
 export function checkRules(notebook) {
   const cells = codeCells(notebook);
-  return [...cells.flatMap(checkCell), ...checkIgnored(cells), ...checkSaved(cells)];
+  return [
+    ...cells.flatMap(checkCell),
+    ...checkIgnored(cells),
+    ...checkSaved(cells),
+    ...checkTraces(notebook),
+  ];
+}
+
+/**
+ * @param {import("./notebook.mjs").Notebook} notebook
+ * @returns {Finding[]}
+ */
+function checkTraces(notebook) {
+  return findLocalTraces(notebook).map((trace) => ({
+    cell: undefined,
+    line: undefined,
+    message: `tells of the machine that made it: ${trace}`,
+  }));
 }
 
 /**
@@ -29,12 +50,45 @@ function checkCell({ cell, number, source }) {
   const count = source.trimEnd().split("\n").length;
   if (count > MOST_LINES) findings.push(at(`${count} lines; a code cell has under ${MOST_LINES + 1}`));
   if (source.trim() === "") findings.push(at("is empty"));
-  for (const output of cell.outputs ?? []) {
-    const alt = /** @type {{ alt?: unknown } | undefined} */ (output.metadata?.["image/png"])?.alt;
-    if (output.data && "image/png" in output.data && !alt)
-      findings.push(at("shows a picture without alt text"));
-  }
-  return findings;
+  return [...findings, ...(cell.outputs ?? []).flatMap(findUnseen).map(at)];
+}
+
+/**
+ * What some readers of an output would not see: those who cannot see pictures, and those who have not trusted the notebook.
+ * @param {import("./notebook.mjs").Output} output
+ */
+function findUnseen({ data = {}, metadata = {} }) {
+  const pictures = Object.keys(data).filter((type) => type.startsWith("image/"));
+  const isNamed = (/** @type {string} */ type) =>
+    isSaid(/** @type {{ alt?: unknown } | undefined} */ (metadata[type])?.alt);
+  const html = joined(/** @type {string | string[] | undefined} */ (data["text/html"]));
+  const images = html.match(/<img\b[^>]*>/gi) ?? [];
+  return [
+    ...pictures.filter((type) => !isNamed(type)).map(() => "shows a picture without alt text"),
+    ...images
+      .filter((image) => !isSaid(/\salt="([^"]*)"/i.exec(image)?.[1]))
+      .map(() => "shows a picture in HTML without alt text"),
+    ...(/<script\b/i.test(html)
+      ? ["shows what a script draws: GitHub, and JupyterLab before one trusts it, run none"]
+      : []),
+  ];
+}
+
+/** @param {unknown} alt */
+function isSaid(alt) {
+  return typeof alt === "string" && alt.trim() !== "";
+}
+
+/**
+ * What notebooks must be together.
+ * @param {string[]} files
+ * @returns {Finding[]}
+ */
+export function checkSize(files) {
+  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+  if (bytes < MOST_BYTES) return [];
+  const message = `the notebooks take ${bytes} bytes together; they stay under ${MOST_BYTES}`;
+  return [{ cell: undefined, line: undefined, message }];
 }
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 import os from "node:os";
 import { ROOT } from "../setup/paths.mjs";
-import { codeCells, joined } from "./notebook.mjs";
+import { joined } from "./notebook.mjs";
+import { pictureText, withoutPictures } from "./picture-text.mjs";
 
 /** Places that only some machine has, and words that open doors. */
 const PATTERNS = [
@@ -10,10 +11,16 @@ const PATTERNS = [
   /file:\/\/\/\S*/,
   /\bhf_[A-Za-z0-9]{20,}\b/,
   /[?&]token=[0-9a-f]{16,}/,
+  // Weights & Biases: keys of 40 hexadecimal digits, as a commit's name has them too, and newer ones
+  /\bwandb_v\d_\w{20,}/,
+  /\bwandb[\w.-]*[^\n]{0,40}?(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/i,
+  /\b(?:DESKTOP|LAPTOP)-[A-Z0-9]{7,}\b/,
+  /\bip-\d+-\d+-\d+-\d+\b/,
+  /\b[\w-]+(?:\.local|\.lan|\.internal)\b/,
 ];
 
 /**
- * Finds what a saved output would tell of the machine that made it: paths, its name, tokens.
+ * Finds what a saved notebook would tell of the machine that made it: paths, its name, tokens; in sources, outputs and metadata.
  * @param {import("./notebook.mjs").Notebook} notebook
  * @param {{ root?: string, home?: string, host?: string }} [machine]
  * @returns {string[]} one line each: the cell and what was found
@@ -25,33 +32,38 @@ export function findLocalTraces(notebook, { root = ROOT, home = os.homedir(), ho
     ...(host.length > 4 && host !== "localhost" ? [host] : []),
   ];
   const patterns = [...names.map((name) => new RegExp(`(?<!\\w)${escape(name)}(?!\\w)`)), ...PATTERNS];
-  return codeCells(notebook).flatMap(({ cell, number }) =>
-    (cell.outputs ?? []).flatMap((output) => {
-      const text = outputText(output);
+  const find = (/** @type {string} */ where, /** @type {string[]} */ texts) =>
+    texts.flatMap((text) => {
       const found = patterns.map((pattern) => pattern.exec(text)?.[0]).find(Boolean);
-      return found ? [`cell [${number}] shows ${mask(found)}`] : [];
-    }),
-  );
+      return found ? [`${where} shows ${mask(found)}`] : [];
+    });
+  let code = 0;
+  const cells = notebook.cells.flatMap((cell, index) => {
+    const where = cell.cell_type === "code" ? `cell [${(code += 1)}]` : `the notebook's part ${index + 1}`;
+    const own = [joined(cell.source), JSON.stringify(cell.metadata), JSON.stringify(cell.attachments ?? {})];
+    return find(where, [withoutPictures(own.join("\n")), ...(cell.outputs ?? []).map(outputText)]);
+  });
+  return [...find("its metadata", [JSON.stringify(notebook.metadata)]), ...cells];
 }
 
 /**
- * All that an output says, pictures aside: in their base64 any name may stand by chance.
+ * All that an output says, its pictures aside but for what is written into them.
  * @param {import("./notebook.mjs").Output} output
  */
 function outputText(output) {
-  const data = Object.entries(output.data ?? {}).filter(([type]) => !/^image\/(png|jpeg)$/.test(type));
-  const shown = data.map(([, value]) =>
-    typeof value === "string" || Array.isArray(value)
-      ? joined(/** @type {string | string[]} */ (value))
-      : JSON.stringify(value),
-  );
+  const shown = Object.entries(output.data ?? {}).map(([type, value]) => {
+    if (typeof value !== "string" && !Array.isArray(value)) return JSON.stringify(value);
+    const text = joined(/** @type {string | string[]} */ (value));
+    if (type === "image/png") return pictureText(text);
+    return type === "image/jpeg" ? "" : withoutPictures(text);
+  });
   const error = [output.ename, output.evalue, ...(output.traceback ?? [])];
-  return [joined(output.text), ...error, ...shown].join("\n");
+  return [joined(output.text), ...error, ...shown, JSON.stringify(output.metadata ?? {})].join("\n");
 }
 
 /** @param {string} found */
 function mask(found) {
-  return found.replace(/^(hf_|[?&]token=).*/, "$1...");
+  return found.replace(/^(hf_|[?&]token=|wandb).*/i, "$1...");
 }
 
 /** @param {string} text */

@@ -247,5 +247,4 @@ export type { Verdict, VerdictRecord } from "./story/verdict";
 export * from "./display/chart-vocabulary";
 export { fromDataFrame, toDataFrame, type DataFrame } from "./display/data-frame";
 export { display } from "./display/display";
-export { LiveCurves, type LiveCurvesOptions } from "./display/live-curves";
 export { htmlPage, type HtmlPageParams } from "./display/page";

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { checkRules, checkSize } from "../../environment/notebooks/cell-rules.mjs";
+import { listNotebooks, readNotebook } from "../../environment/notebooks/notebook.mjs";
 import { code, notebook, notebookFolder, prose } from "./notebooks";
 import { runNode, sayingLines } from "./programs";
 
@@ -93,6 +95,39 @@ describe("the check of the cells", () => {
       code("1;", { outputs: [{ output_type: "display_data", data: { "image/png": "iVBOR" }, metadata }] });
     assert.deepEqual(findings(shows({ "image/png": { alt: "a chart" } })).lines, []);
     assert.deepEqual(findings(shows({})).lines, ["01-tried, cell [4]: shows a picture without alt text"]);
+  });
+
+  it("is red for an image in HTML without alt text, a script, and what tells of a machine", () => {
+    const shows = (html: string): ReturnType<typeof code> =>
+      code("1;", { outputs: [{ output_type: "display_data", data: { "text/html": html }, metadata: {} }] });
+    assert.deepEqual(checkRules(notebook(shows('<img src="x" alt="a chart">'))), []);
+    const bad = ['<img src="x">', '<img src="x" alt=" ">', "<script>draw()</script>", "/home/ann/x"];
+    assert.deepEqual(
+      checkRules(notebook(...bad.map(shows))).map(({ cell, message }) => [cell, message]),
+      [
+        [1, "shows a picture in HTML without alt text"],
+        [2, "shows a picture in HTML without alt text"],
+        [3, "shows what a script draws: GitHub, and JupyterLab before one trusts it, run none"],
+        [undefined, "tells of the machine that made it: cell [4] shows /home/ann"],
+      ],
+    );
+  });
+
+  it("is red for notebooks that are too large together", () => {
+    const folder = notebookFolder({ "01-large": notebook(code("1;")), "02-large": notebook(code("1;")) });
+    const files = ["01-large.ipynb", "02-large.ipynb"].map((name) => path.join(folder, name));
+    assert.deepEqual(checkSize(files), []);
+    for (const file of files) truncateSync(file, 1_500_000);
+    assert.match(checkSize(files)[0]?.message ?? "", /take 3000000 bytes together; they stay under 3000000/);
+  });
+
+  it("is content with the saved notebooks", () => {
+    const files = listNotebooks();
+    assert.deepEqual(checkSize(files), []);
+    assert.deepEqual(
+      files.flatMap((file) => checkRules(readNotebook(file))),
+      [],
+    );
   });
 
   it("formats cells in place, once and for all", () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { findLocalTraces } from "../../environment/notebooks/local-traces.mjs";
 import { normalise } from "../../environment/notebooks/normalise.mjs";
 import type { Notebook, Output } from "../../environment/notebooks/notebook.mjs";
 import { code, notebook, prose } from "./notebooks";
@@ -66,38 +65,5 @@ describe("normalise", () => {
     assert.deepEqual(ids(longer).slice(1), before);
     assert.notDeepEqual(ids(executed(), "02-two"), before);
     for (const id of before) assert.match(id ?? "", /^[0-9a-f]{12}$/);
-  });
-});
-
-describe("findLocalTraces", () => {
-  const machine = { root: "/srv/work/project", home: "/nonexistent/someone", host: "workbench-7" };
-  const traces = (output: Output): string[] =>
-    findLocalTraces(notebook(code("1;", { outputs: [output] })), machine);
-
-  it("finds paths, names and tokens in every kind of output", () => {
-    const found: [Output, string][] = [
-      [stream("at /srv/work/project/lib/x.js\n"), "/srv/work/project"],
-      [stream("saved to /home/ann/out"), "/home/ann"],
-      [stream("in C:\\Users\\ann"), "C:\\Users\\ann"],
-      [stream("see file:///etc/x"), "file:///etc/x"],
-      [stream("/tmp/abc"), "/tmp/abc"],
-      [{ output_type: "execute_result", data: { "text/plain": ["on workbench-7"] } }, "workbench-7"],
-      [{ output_type: "display_data", data: { "application/json": { a: "/root/x" } } }, "/root/x"],
-      [
-        { output_type: "error", ename: "Error", evalue: "no", traceback: ["at /Users/ann/x.ts"] },
-        "/Users/ann",
-      ],
-      [stream("http://localhost:8888/?token=0123456789abcdef0123"), "?token=..."],
-      [stream("hf_abcdefghijklmnopqrstuvwx"), "hf_..."],
-    ];
-    for (const [output, what] of found) assert.deepEqual(traces(output), [`cell [1] shows ${what}`]);
-  });
-
-  it("finds nothing in what any machine shows, nor in pictures", () => {
-    assert.deepEqual(traces(stream("build/tmp/x ~/root/y https://example.org/home and /temporary 3/4")), []);
-    assert.deepEqual(
-      traces({ output_type: "display_data", data: { "image/png": "AA/tmp/abc/home/ann" }, metadata: {} }),
-      [],
-    );
   });
 });

@@ -17,5 +17,8 @@ export function launchChromium(env: NodeJS.ProcessEnv): Promise<Browser> {
     ...(browserPath ? { executablePath: browserPath } : {}),
     args: ["--no-sandbox"],
     env,
+    // who launched it ends it; left to itself, playwright would end this very process, and a server would stay
+    handleSIGINT: false,
+    handleSIGTERM: false,
   });
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { ROOT, temporaryFolder } from "../environment/programs";
+import { ROOT } from "../environment/programs";
 import { launchChromium } from "./chromium";
 import { start, type Running } from "./clone";
 
@@ -29,7 +30,7 @@ export interface Token {
 interface LabWindow {
   jupyterapp: {
     shell: { currentWidget: NotebookPanel | null };
-    commands: { execute(command: string): Promise<unknown> };
+    commands: { execute(command: string, args?: Record<string, string>): Promise<unknown> };
   };
 }
 interface NotebookPanel {
@@ -49,25 +50,33 @@ export class LabPage {
   /** JupyterLab's process. */
   readonly server: Running;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #temporary: string;
+  readonly #browserHome: string;
   #browser: Browser | undefined;
   #page: Page | undefined;
 
-  /** Starts JupyterLab. */
+  /** Starts JupyterLab as a fresh clone has it: nobody has changed a setting or trusted a notebook. */
   constructor() {
-    this.home = temporaryFolder();
+    this.#temporary = mkdtempSync(path.join(os.tmpdir(), "lab-page-"));
+    const [home, browserHome, state] = ["home", "browser", "state"].map((name) => {
+      const folder = path.join(this.#temporary, name);
+      mkdirSync(folder);
+      return folder;
+    }) as [string, string, string];
+    this.home = home;
+    this.#browserHome = browserHome;
     mkdirSync(path.join(ROOT, "build"), { recursive: true });
     this.folder = mkdtempSync(path.join(ROOT, "build", "browser-test-"));
     const story = { STORY_BUILD: path.join(this.folder, "build"), XDG_CACHE_HOME: undefined };
-    this.#env = { ...process.env, HOME: this.home, ...story };
-    this.server = start(["environment/lab.mjs", "--no-browser", "--LabApp.expose_app_in_browser=True"], {
-      cwd: ROOT,
-      env: this.#env,
-    });
+    const settings = { JUPYTERLAB_SETTINGS_DIR: state, JUPYTERLAB_WORKSPACES_DIR: state };
+    this.#env = { ...process.env, HOME: this.home, ...story, ...settings };
+    const options = ["--LabApp.expose_app_in_browser=True", `--NotebookNotary.data_dir=${state}`];
+    this.server = start(["environment/lab.mjs", "--no-browser", ...options], { cwd: ROOT, env: this.#env });
   }
 
   /** Starts the browser, with a home of its own. */
   async launch(): Promise<Page> {
-    this.#browser = await launchChromium({ ...this.#env, HOME: temporaryFolder() });
+    this.#browser = await launchChromium({ ...this.#env, HOME: this.#browserHome });
     this.#page = await this.#browser.newPage({ viewport: { width: 1280, height: 1000 } });
     this.#page.setDefaultTimeout(120_000);
     return this.#page;
@@ -155,10 +164,13 @@ export class LabPage {
   }
 
   /** Carries out a command of JupyterLab by its name. */
-  async command(name: string): Promise<void> {
-    await this.page.evaluate(async (command) => {
-      await (globalThis as unknown as LabWindow).jupyterapp.commands.execute(command);
-    }, name);
+  async command(name: string, args: Record<string, string> = {}): Promise<void> {
+    await this.page.evaluate(
+      async ([command, given]) => {
+        await (globalThis as unknown as LabWindow).jupyterapp.commands.execute(command, given);
+      },
+      [name, args] as const,
+    );
   }
 
   /** Keeps a picture of the page in build/screenshots. */
@@ -172,6 +184,7 @@ export class LabPage {
     await this.#browser?.close();
     this.server.child.kill("SIGINT");
     await this.server.ended;
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    for (const folder of [this.folder, this.#temporary])
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -11,3 +11,4 @@ export { sentenceWeights } from "./charts/sentence-weights";
 export { stackedBars, type BarPart, type StackedBarsParams } from "./charts/stacked-bars";
 export { throughputAndMemory, type ThroughputAndMemoryParams } from "./charts/throughput-and-memory";
 export { trainingCurves, type TrainingCurvesParams } from "./charts/training-curves";
+export { LiveCurves, type LiveCurvesOptions } from "./live-curves";

@@ -1,0 +1,48 @@
+import { cpSync } from "node:fs";
+import path from "node:path";
+import { nameOf } from "../../environment/notebooks/notebook.mjs";
+import { ReadingLab } from "../long/reading-lab";
+import { takePieces } from "./pieces";
+
+const SCREEN = { width: 1280, height: 1600 };
+const THEMES = { "lab-light": "JupyterLab Light", "lab-dark": "JupyterLab Dark" };
+
+/**
+ * Takes pictures of notebooks in the project's own JupyterLab, with nothing trusted and nothing executed: what a reader of a
+ * fresh clone sees.
+ *
+ * @param params.onNotebook is told of each notebook before it is opened
+ * @returns how many pictures there are
+ */
+export async function photographLab(params: {
+  files: readonly string[];
+  folderOf: (file: string) => string;
+  onNotebook: (name: string) => void;
+  signal: AbortSignal;
+}): Promise<number> {
+  const { files, folderOf, onNotebook, signal } = params;
+  const lab = new ReadingLab();
+  let count = 0;
+  signal.addEventListener("abort", () => void lab.close());
+  try {
+    await lab.begin();
+    await lab.page.setViewportSize(SCREEN);
+    for (const file of files) {
+      if (signal.aborted) break;
+      onNotebook(nameOf(file));
+      cpSync(file, path.join(lab.folder, path.basename(file)));
+      const { panel } = await lab.show(path.basename(file));
+      for (const [kind, theme] of Object.entries(THEMES)) {
+        await lab.wear(theme);
+        const scroller = panel.locator(".jp-WindowedPanel-outer");
+        count += await takePieces({ page: lab.page, scroller, folder: folderOf(file), kind });
+      }
+    }
+  } catch (error) {
+    // what was under way fails once JupyterLab is ended
+    if (!signal.aborted) throw error;
+  } finally {
+    await lab.close();
+  }
+  return count;
+}

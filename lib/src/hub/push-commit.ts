@@ -93,6 +93,8 @@ async function sendCommit(push: PushCommit & { parent: string }): Promise<Commit
     }
     if (!step.value)
       throw new HubError("refused", `The Hub took the files of ${repo.name} but names no commit.`);
+    // small files go without a word of how far they are
+    progress.update(total);
     return step.value;
   } finally {
     progress.end();

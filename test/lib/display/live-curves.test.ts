@@ -20,7 +20,12 @@ function losses({ state }: { state: TrainerState }): ChartSpec {
       values: entries.map((entry) => entry[name] ?? NaN),
     };
   });
-  return metricCurves({ title: `Step ${state.globalStep} of ${state.maxSteps}`, curves, yTitle: "loss" });
+  const begun = curves.filter(({ steps }) => steps.length > 0);
+  return metricCurves({
+    title: `Step ${state.globalStep} of ${state.maxSteps}`,
+    curves: begun,
+    yTitle: "loss",
+  });
 }
 
 function broken(): never {

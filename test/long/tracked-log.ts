@@ -3,8 +3,7 @@ import path from "node:path";
 import { curvePoints, reportedMetrics } from "../../lib/src/tracking/metric-names";
 import { isSpeedMetric } from "../../lib/src/training/speed-metrics";
 import type { LogEntry } from "../../lib/src/training/trainer-state";
-
-export type Point = [step: number, value: number];
+import type { Point } from "../lib/tracking/scalars-of";
 
 /** What the packages know of a run. */
 export interface ReadBack {
@@ -23,17 +22,6 @@ export interface ReadBack {
 export function storedLog(outputDir: string, step: number): LogEntry[] {
   const file = path.join(outputDir, `checkpoint-${step}`, "trainer_state.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { log_history: LogEntry[] }).log_history;
-}
-
-/** Curves of a log as points in float32, each tag once a step. */
-export function scalarsOf(log: readonly LogEntry[]): Record<string, Point[]> {
-  const scalars: Record<string, Point[]> = {};
-  for (const entry of log)
-    for (const [tag, value] of Object.entries(reportedMetrics(entry))) {
-      const points = (scalars[tag] ??= []);
-      if (points.at(-1)?.[0] !== entry.step) points.push([entry.step, Math.fround(value)]);
-    }
-  return scalars;
 }
 
 /** Rows of a log as W&B and Trackio have them. */

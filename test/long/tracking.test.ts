@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -22,9 +23,10 @@ import type { LogEntry } from "../../lib/src/training/trainer-state";
 import { withoutStory } from "./clone";
 import { temporaryFolder } from "../lib/temporary-folder";
 import { writeTinyModel } from "../lib/tiny-model";
+import { scalarsOf } from "../lib/tracking/scalars-of";
 import { until } from "../lib/until";
 import { clientPython, runPython } from "./python-environment";
-import { isPoint, own, rowsOf, scalarsOf, storedLog, type ReadBack } from "./tracked-log";
+import { isPoint, own, rowsOf, storedLog, type ReadBack } from "./tracked-log";
 import { startWandbEndpoint } from "./wandb-endpoint";
 
 const folder = temporaryFolder();
@@ -143,7 +145,7 @@ describe("a run of the real encoder", () => {
     const scalars = scalarsOf(log);
     const logdir = path.join(outputDir, "runs");
     const [run = ""] = readdirSync(logdir);
-    const port = 20_000 + (process.pid % 20_000);
+    const port = await freePort();
     const words = ["--logdir", logdir, "--host", "127.0.0.1", "--port", String(port)];
     const server = spawn(path.join(path.dirname(python), "tensorboard"), words, { env, stdio: "ignore" });
     children.push(server);
@@ -154,13 +156,16 @@ describe("a run of the real encoder", () => {
       );
       return response.ok ? ((await response.json()) as [number, number, number][]) : undefined;
     };
-    await until(async () => (await ask("train/loss").catch(() => undefined)) !== undefined);
-    for (const [tag, points] of Object.entries(scalars))
+    for (const [tag, points] of Object.entries(scalars)) {
+      // it reads on while it answers
+      const isWhole = async () => (await ask(tag).catch(() => undefined))?.length === points.length;
+      await until(isWhole, 60);
       assert.deepEqual(
         (await ask(tag))?.map(([, step, value]) => [step, value]),
         points,
         tag,
       );
+    }
   });
 
   it("is what wandb sync asks a login for, and sends", async () => {
@@ -196,10 +201,15 @@ describe("a run that SIGKILL ends, and that goes on", () => {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     children.push(killed);
-    await new Promise((resolve) => killed.once("message", resolve));
-    await until(() => clientsOf(outputDir).length >= 2);
+    await new Promise((resolve, reject) => {
+      killed.once("message", resolve);
+      killed.once("exit", (code) => {
+        reject(new Error(`the run ended with ${code ?? "a signal"} before it was killed`));
+      });
+    });
+    assert.ok(clientsOf(outputDir).length >= 2);
     killed.kill("SIGKILL");
-    await until(() => clientsOf(outputDir).length === 0);
+    await until(() => clientsOf(outputDir).length === 0, 60);
     execFileSync(process.execPath, [...words, "0"], { env, stdio: ["ignore", "ignore", "inherit"] });
     const log = storedLog(outputDir, 12);
     const found = await readBack(outputDir);
@@ -214,6 +224,14 @@ describe("a run that SIGKILL ends, and that goes on", () => {
     assert.match(names[1] ?? "", /^superseded-offline-run-/);
   });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** Processes that work in a run's folder: its clients, and what they started. */
 function clientsOf(outputDir: string): string[] {

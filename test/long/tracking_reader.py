@@ -1,4 +1,4 @@
-"""Reads a run back with the programs' own packages: JSON {outputDir, run, project} comes in, what each knows of it goes out."""
+"""Reads a run back with the programs' own packages: JSON {outputDir, project} comes in, what each knows of it goes out."""
 
 import glob
 import json

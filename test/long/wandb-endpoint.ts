@@ -14,12 +14,14 @@ export interface WandbEndpoint {
 export async function startWandbEndpoint(): Promise<WandbEndpoint> {
   const history: WandbEndpoint["history"] = new Map();
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
+    const answered = bodyOf(request).then((body) => {
       const answer = request.url === "/graphql" ? graphql(JSON.parse(body) as Query) : {};
       const [, run] = /\/([^/]+)\/file_stream$/.exec(request.url ?? "") ?? [];
       if (run !== undefined) keep(history, run, JSON.parse(body) as Stream);
       response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
     });
+    // a sender that is gone, or sends what this does not know, learns it by its connection
+    answered.catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

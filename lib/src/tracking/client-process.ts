@@ -1,10 +1,17 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
+import type { InterruptFlag } from "../runtime/interrupt";
 import { shownError } from "./shown-error";
 
-/** Bytes that a client may be behind before nobody waits for it. */
+/**
+ * Bytes that may wait here for a client that reads nothing at all, one that is stopped, say. One that is merely slow reads on,
+ * and keeps what it has not yet written in its own memory.
+ */
 const LARGEST_BACKLOG = 4_000_000;
+
+/** How often it is looked whether somebody still waits. */
+const LOOK_MS = 100;
 
 /** Where a run is to be seen, as its client says. */
 export interface ClientPlace {
@@ -29,6 +36,13 @@ export interface ClientEnd {
   isDone: boolean;
 }
 
+/** How long somebody waits for a client to end. */
+export interface ClientPatience {
+  seconds: number;
+  /** Of the cell that waits, where its reader may stop it. */
+  flag?: InterruptFlag | undefined;
+}
+
 /** What a client is started with. */
 export interface ClientParams {
   python: string;
@@ -36,7 +50,7 @@ export interface ClientParams {
   /** Name of the package, such as `wandb`. */
   client: string;
   folder: string;
-  /** Called once, with the reason in words, if it ends before it should or falls behind. */
+  /** Called once, with the reason in words, if it ends before it should or no longer reads. */
   onFailure: (reason: string) => void;
 }
 
@@ -52,17 +66,13 @@ export class ClientProcess {
   #isDone = false;
   #isOver = false;
 
+  /** @throws Error where the process has no file left to open */
   constructor(private readonly params: ClientParams) {
     const { python, program, client, folder } = params;
     // no pipe for what it prints: it goes on for a while after this process is gone
     const stdio: ["pipe", "pipe", "ignore"] = ["pipe", "pipe", "ignore"];
     this.#child = spawn(python, [program, client], { cwd: folder, detached: true, stdio });
-    const { stdin, stdout } = this.#child;
-    // a client that is gone is told of by its end
-    stdin.on("error", () => undefined);
-    createInterface(stdout).on("line", (line) => {
-      this.#hear(line);
-    });
+    // before anything else can throw: an error that nobody hears ends the process
     this.#ended = new Promise((resolve) => {
       this.#child.on("error", (error) => {
         this.#fail(shownError(error));
@@ -72,6 +82,18 @@ export class ClientProcess {
         if (!this.#isDone) this.#fail(`its client ended with ${signal ?? code ?? "nothing"}`);
         resolve();
       });
+    });
+    // where no pipe can be made there is none, and the error comes later
+    const pipes: { stdin?: Writable; stdout?: Readable } = this.#child;
+    const { stdin, stdout } = pipes;
+    if (!stdin || !stdout) {
+      this.#isOver = true;
+      throw new Error("its client could not be started: too many files are open");
+    }
+    // a client that is gone is told of by its end
+    stdin.on("error", () => undefined);
+    createInterface(stdout).on("line", (line) => {
+      this.#hear(line);
     });
   }
 
@@ -84,14 +106,19 @@ export class ClientProcess {
     this.#fail("its client does not keep up");
   }
 
-  /** Hands the last message over, and waits so many seconds for the client to end. */
-  async end(message: object, seconds: number): Promise<ClientEnd> {
+  /** Hands the last message over, and waits for the client to end. */
+  async end(message: object, { seconds, flag }: ClientPatience): Promise<ClientEnd> {
     this.send(message);
     this.#child.stdin.end();
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, seconds * 1_000)));
+    const latest = performance.now() + seconds * 1_000;
+    const late = new Promise<void>((resolve) => {
+      timer = setInterval(() => {
+        if (flag?.requested || performance.now() >= latest) resolve();
+      }, LOOK_MS);
+    });
     await Promise.race([this.#ended, late]);
-    clearTimeout(timer);
+    clearInterval(timer);
     this.#isOver = true;
     return { place: this.#place, isDone: this.#isDone };
   }

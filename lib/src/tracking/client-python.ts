@@ -6,14 +6,17 @@ import { REPOSITORY } from "../runtime/repository";
 /** The program that speaks with W&B's and Trackio's own clients. */
 export const CLIENT_PROGRAM = path.resolve(__dirname, "../../src/tracking/tracking_client.py");
 
-/** A Python that was found to have a package, or those that were asked. */
-export type ClientPython = { python: string } | { asked: string };
+/** How long a Python may take to say whether it has a package, in seconds. */
+const PATIENCE = 10;
+
+/** A Python that was found to have a package, or a line that says why there is none. */
+type ClientPython = { python: string } | { line: string };
 
 /**
  * The Python that has a package: the one of `TRACKING_PYTHON` where that is set, else the project's own, else `python3` of the
- * path.
+ * path. One that does not answer in so many seconds is passed over.
  */
-export function clientPython(client: string): ClientPython {
+export function clientPython(client: string, seconds = PATIENCE): ClientPython {
   const named = process.env["TRACKING_PYTHON"];
   const own = path.join(REPOSITORY, ".venv", "bin", "python");
   const choices = named
@@ -24,14 +27,21 @@ export function clientPython(client: string): ClientPython {
         },
       ]
     : [...(existsSync(own) ? [{ python: own, name: ".venv" }] : []), { python: "python3", name: "python3" }];
-  const found = choices.find(({ python }) => has(python, client));
-  return found ? { python: found.python } : { asked: choices.map(({ name }) => name).join(" or ") };
-}
-
-function has(python: string, client: string): boolean {
-  const { status } = spawnSync(python, [CLIENT_PROGRAM, "--has", client], {
-    stdio: "ignore",
-    timeout: 10_000,
-  });
-  return status === 0;
+  const silent: string[] = [];
+  for (const { python, name } of choices) {
+    const { status, error } = spawnSync(python, [CLIENT_PROGRAM, "--has", client], {
+      stdio: "ignore",
+      timeout: seconds * 1_000,
+      killSignal: "SIGKILL",
+    });
+    if (status === 0) return { python };
+    if (error && "code" in error && error.code === "ETIMEDOUT") silent.push(name);
+  }
+  const names = (silent.length > 0 ? silent : choices.map(({ name }) => name)).join(" or ");
+  return {
+    line:
+      silent.length > 0
+        ? `${names} did not say within ${seconds} s whether ${client} is installed; training goes on without it.`
+        : `${client} is not installed for ${names}; training goes on without it. pip install ${client}`,
+  };
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { shownPath } from "../runtime/repository";
+import { interruptFlag, type InterruptFlag } from "../runtime/interrupt";
 import type { LogEntry, TrainerState } from "../training/trainer-state";
 import { ClientProcess, type ClientPlace } from "./client-process";
 import { clientPython, CLIENT_PROGRAM } from "./client-python";
@@ -8,8 +8,9 @@ import { finalTable } from "./final-table";
 import { LogFollower, type Beginning, type Begun } from "./log-follower";
 import { curvePoints, reportedMetrics, singleValues } from "./metric-names";
 import type { ReportedRun } from "./run-config";
+import { shownFolder, type ShownFolder } from "./shown-command";
 
-/** How long the end of a run waits for a client, in seconds: one that is behind, or sends to a slow host. */
+/** How long the end of a run waits for its clients together, in seconds: for those that are behind, or send to a slow host. */
 const PATIENCE = 30;
 /** The same where the run threw: the kernel gives an interrupted cell 1.5 s, and the client ends by itself. */
 const SHORT_PATIENCE = 1;
@@ -17,6 +18,7 @@ const SHORT_PATIENCE = 1;
 /** Hands a run to a Python client in a process of its own. */
 export abstract class ClientTracker extends LogFollower {
   #client: ClientProcess | undefined;
+  #flag: InterruptFlag | undefined;
 
   constructor(protected readonly run: ReportedRun) {
     super();
@@ -35,12 +37,11 @@ export abstract class ClientTracker extends LogFollower {
   protected abstract whereabouts(place: ClientPlace): string;
 
   protected override begin(beginning: Beginning): Begun {
+    this.#flag = interruptFlag();
     const identity = beginning.identity ?? this.newIdentity();
     const found = clientPython(this.client);
     if (!("python" in found)) {
-      this.giveUp(
-        `${this.client} is not installed for ${found.asked}; training goes on without it. pip install ${this.client}`,
-      );
+      this.giveUp(found.line);
       return { identity, known: 0 };
     }
     const { outputDir: folder, project } = this.run.args;
@@ -70,8 +71,10 @@ export abstract class ClientTracker extends LogFollower {
 
   protected override async end(state: TrainerState): Promise<void> {
     this.#client?.send({ table: finalTable(state) });
-    const end = await this.#client?.end({ end: 0 }, PATIENCE);
-    if (!end?.isDone) {
+    const end = await this.#client?.end({ end: 0 }, { seconds: PATIENCE, flag: this.#flag });
+    if (this.#client && !end?.isDone && this.#flag?.requested) {
+      console.warn(`${this.title} was not waited for; its client goes on for ${PATIENCE} s at most.`);
+    } else if (!end?.isDone) {
       const late = `was not done ${PATIENCE} s after the run's end, and was stopped; it may lack the last points`;
       this.giveUp(`${this.title} ${late}.`);
     }
@@ -79,16 +82,17 @@ export abstract class ClientTracker extends LogFollower {
   }
 
   protected override async abandon(): Promise<void> {
-    const end = await this.#client?.end({ end: 1 }, SHORT_PATIENCE);
+    const end = await this.#client?.end({ end: 1 }, { seconds: SHORT_PATIENCE });
     if (end?.place) console.log(this.whereabouts(end.place));
   }
 
   protected override release(): void {
     this.#client?.kill();
+    this.#client = undefined;
   }
 
-  /** A folder that the client named, as it may be shown. */
-  protected shown(folder: string): string {
-    return shownPath(path.resolve(this.run.args.outputDir, folder));
+  /** A folder that the client named, as it may be shown in a command. */
+  protected shown(folder: string): ShownFolder {
+    return shownFolder(path.resolve(this.run.args.outputDir, folder));
   }
 }

@@ -22,7 +22,12 @@ export class EventFile {
     const seconds = (Date.now() / 1_000).toFixed(3);
     const name = `events.out.tfevents.${seconds}.finetune-debug.${process.pid}`;
     this.#descriptor = openSync(path.join(folder, name), "ax");
-    this.write({ step: 0, fileVersion: "brain.Event:2" });
+    try {
+      this.write({ step: 0, fileVersion: "brain.Event:2" });
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Appends an event of now. */

@@ -1,7 +1,7 @@
 import protobuf from "protobufjs";
 
 /** A value of a summary (`Summary.Value`): a point of a curve, or a text in markdown. */
-export type SummaryValue = { tag: string; simpleValue: number } | TextValue;
+type SummaryValue = { tag: string; simpleValue: number } | TextValue;
 
 /** A text as TensorBoard's text plugin reads it. */
 interface TextValue {

@@ -2,7 +2,7 @@ import type { TrainerState } from "../training/trainer-state";
 import { reportedMetrics } from "./metric-names";
 
 /** What a run came to: each metric's name and its last value, the best one and its step first. */
-export type FinalTable = [metric: string, value: number][];
+type FinalTable = [metric: string, value: number][];
 
 /** Sums a run up for a reader who looks at one table. */
 export function finalTable({ logHistory, bestMetric, bestGlobalStep, globalStep }: TrainerState): FinalTable {

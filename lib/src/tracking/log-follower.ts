@@ -2,6 +2,9 @@ import { shownError } from "./shown-error";
 import type { CallbackContext, TrainerCallback } from "../training/callbacks";
 import type { CallbackState, LogEntry, TrainerState } from "../training/trainer-state";
 
+/** Carriage return, and ESC [ K: the line begins anew, and is empty. */
+const CLEARED_LINE = "\r\u001b[K";
+
 /** What a tracker is given when it begins. */
 export interface Beginning {
   /** What it called its run when the checkpoint was written that the run goes on from; `undefined` for a run that is new to it. */
@@ -26,6 +29,8 @@ export abstract class LogFollower implements TrainerCallback {
   #phase: "waiting" | "open" | "begun" | "over" = "waiting";
   #identity: string | undefined;
   #handedOn = 0;
+  /** Of a run that came to its end. */
+  #final: TrainerState | undefined;
 
   /** What the reader knows it as, such as `TensorBoard`. */
   protected abstract readonly title: string;
@@ -64,19 +69,17 @@ export abstract class LogFollower implements TrainerCallback {
 
   /** Called by the Trainer. */
   async onTrainEnd(context: CallbackContext): Promise<void> {
-    await this.#guard(async () => {
+    await this.#guard(() => {
       this.#follow(context);
-      if (this.#phase !== "begun") return;
-      await this.end(context.state);
+      this.#final = context.state;
     });
-    this.#phase = "over";
   }
 
-  /** Called by the Trainer, also after `onTrainEnd`. */
+  /** Called by the Trainer, also after `onTrainEnd`, of all that follow a run at once: they are waited for together. */
   async close(): Promise<void> {
-    const isAbandoned = this.#phase === "begun";
     await this.#guard(async () => {
-      if (isAbandoned) await this.abandon();
+      if (this.#phase !== "begun") return;
+      await (this.#final ? this.end(this.#final) : this.abandon());
     });
     this.#phase = "over";
   }
@@ -96,7 +99,8 @@ export abstract class LogFollower implements TrainerCallback {
   protected giveUp(line: string): void {
     if (this.#phase === "over") return;
     this.#phase = "over";
-    console.warn(line);
+    // in a terminal a line of progress may stand there, which draws itself again below
+    console.warn(process.stderr.isTTY ? `${CLEARED_LINE}${line}` : line);
     try {
       this.release();
     } catch {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describeRuntime } from "../runtime/describe-runtime";
 import { REPOSITORY } from "../runtime/repository";
 import { datasetDigest } from "../training/dataset-digest";
-import { snakeCaseArguments } from "../training/stored-arguments";
+import { snakeCase, snakeCaseArguments } from "../training/stored-arguments";
 import type { TrackedRun } from "../training/tracking";
 import { gitCommit } from "./git-commit";
 
@@ -60,7 +60,5 @@ function libVersion(): string {
 }
 
 function snakeCaseKeys(config: Record<string, unknown>): Record<string, unknown> {
-  const snakeCase = (name: string): string =>
-    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(config).map(([name, value]) => [snakeCase(name), value]));
 }

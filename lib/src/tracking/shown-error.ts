@@ -4,5 +4,6 @@ import { shownPath } from "../runtime/repository";
 export function shownError(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const [line = ""] = text.split("\n");
-  return line.replaceAll(/(?<![\w:/])\/[^\s'",;:)]+/g, (file) => shownPath(file)).slice(0, 200);
+  const places = /(?:file:\/\/[\w.-]*|(?<![\w:/]))(\/[^\s'",;:)]+)/g;
+  return line.replaceAll(places, (_, file: string) => shownPath(file)).slice(0, 200);
 }

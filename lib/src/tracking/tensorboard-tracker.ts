@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { shownPath } from "../runtime/repository";
 import type { LogEntry, TrainerState } from "../training/trainer-state";
 import { EventFile } from "./event-file";
 import { SESSION_START, textValue } from "./event-messages";
@@ -8,6 +7,7 @@ import { finalTable } from "./final-table";
 import { LogFollower, type Beginning, type Begun } from "./log-follower";
 import { reportedMetrics } from "./metric-names";
 import type { ReportedRun } from "./run-config";
+import { shownFolder } from "./shown-command";
 import { timeStamp } from "./time-stamp";
 
 /**
@@ -58,7 +58,8 @@ export class TensorBoardTracker extends LogFollower {
 
   protected override abandon(): void {
     this.release();
-    console.log(`TensorBoard: tensorboard --logdir ${shownPath(this.#parent())}`);
+    const { word, hint } = shownFolder(this.#parent());
+    console.log(`TensorBoard: tensorboard --logdir ${word}${hint}`);
   }
 
   protected override release(): void {

@@ -24,6 +24,7 @@ class Wandb:
 
     def begin(self, project, id, name, config):
         """Returns where the run is to be seen."""
+        os.environ.setdefault("WANDB_ERROR_REPORTING", "false")
         os.environ.setdefault("WANDB_MODE", "offline")
         os.environ.setdefault("WANDB_SILENT", "true")
         import wandb

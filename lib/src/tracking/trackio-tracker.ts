@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { ClientPlace } from "./client-process";
 import { ClientTracker } from "./client-tracker";
+import { quoted } from "./shown-command";
 import { timeStamp } from "./time-stamp";
 
 /**
@@ -12,9 +13,9 @@ export class TrackioTracker extends ClientTracker {
   protected readonly client = "trackio";
 
   protected override newIdentity(): string {
-    // Trackio tells runs apart by their names
+    // Trackio tells runs apart by their names: one that is used again would go on with the run that had it before
     const { runName, outputDir } = this.run.args;
-    return runName ?? `${path.basename(path.resolve(outputDir))}-${timeStamp()}`;
+    return `${runName ?? path.basename(path.resolve(outputDir))}-${timeStamp()}`;
   }
 
   protected override nameOf(identity: string): { name: string } {
@@ -22,7 +23,9 @@ export class TrackioTracker extends ClientTracker {
   }
 
   protected override whereabouts({ folder }: ClientPlace): string {
-    const place = folder === undefined ? "" : `TRACKIO_DIR=${this.shown(folder)} `;
-    return `${this.title}: ${place}trackio show --project ${this.run.args.project}`;
+    const show = `trackio show --project ${quoted(this.run.args.project)}`;
+    if (folder === undefined) return `${this.title}: ${show}`;
+    const { word, hint } = this.shown(folder);
+    return `${this.title}: TRACKIO_DIR=${word} ${show}${hint}`;
   }
 }

@@ -23,7 +23,10 @@ export class WandbTracker extends ClientTracker {
   }
 
   protected override whereabouts({ folder, url }: ClientPlace): string {
+    if (process.env["WANDB_MODE"] === "disabled")
+      return `${this.title}: switched off by WANDB_MODE=disabled, nothing is recorded`;
     if (folder === undefined) return `${this.title}: ${url ?? "sent"}`;
-    return `${this.title}: send it later with wandb sync ${this.shown(folder)}`;
+    const { word, hint } = this.shown(folder);
+    return `${this.title}: send it later with wandb sync ${word}${hint}`;
   }
 }

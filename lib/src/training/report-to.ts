@@ -3,9 +3,9 @@ import { ArgumentError } from "../runtime/errors";
 import { nearestName } from "../runtime/nearest-name";
 
 /** Programs that can show a run (transformers has more). */
-export const TRACKERS = ["tensorboard", "wandb", "trackio"] as const;
+const TRACKERS = ["tensorboard", "wandb", "trackio"] as const;
 
-/** One of {@link TRACKERS}. */
+/** A program that can show a run. */
 export type TrackerName = (typeof TRACKERS)[number];
 
 /** Where a run is reported to: one program, several, "all" or "none". */

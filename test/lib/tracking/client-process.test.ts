@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { ClientProcess } from "../../../lib/src/tracking/client-process";
@@ -23,13 +24,24 @@ describe("ClientProcess", () => {
       'read -r first; read -r last; echo noise; echo "{\\"place\\": $last}"; echo \'{"done": true}\'; [ "$first" = \'{"a":1}\' ]',
     );
     client.send({ a: 1 });
-    assert.deepEqual(await client.end({ b: 2 }, 30), { place: { b: 2 }, isDone: true });
+    assert.deepEqual(await client.end({ b: 2 }, { seconds: 30 }), { place: { b: 2 }, isDone: true });
     assert.deepEqual(failures, []);
   });
 
   it("waits no longer than it is told", async () => {
     const { client, failures } = start("sleep 60");
-    assert.deepEqual(await client.end({ end: 0 }, 0.1), { place: undefined, isDone: false });
+    assert.deepEqual(await client.end({ end: 0 }, { seconds: 0.1 }), { place: undefined, isDone: false });
+    client.kill();
+    assert.deepEqual(failures, []);
+  });
+
+  it("waits no longer than the cell's reader", async () => {
+    const { client, failures } = start("sleep 5");
+    const flag = { requested: false };
+    setTimeout(() => (flag.requested = true), 50);
+    const waited = client.end({ end: 0 }, { seconds: 3_600, flag });
+    const ended = new Promise((resolve) => setTimeout(resolve, 4_000, "ended").unref());
+    assert.deepEqual(await Promise.race([waited, ended]), { place: undefined, isDone: false });
     client.kill();
     assert.deepEqual(failures, []);
   });
@@ -39,7 +51,7 @@ describe("ClientProcess", () => {
     for (let sent = 0; sent < 6; sent++) client.send({ text: "x".repeat(1_000_000) });
     assert.deepEqual(failures, ["its client does not keep up"]);
     client.kill();
-    await client.end({ end: 0 }, 30);
+    await client.end({ end: 0 }, { seconds: 30 });
     assert.deepEqual(failures, ["its client does not keep up"]);
   });
 
@@ -50,8 +62,15 @@ describe("ClientProcess", () => {
       onFailure: (reason) => void failures.push(reason),
     });
     client.send({ a: 1 });
-    await client.end({ end: 0 }, 30);
+    await client.end({ end: 0 }, { seconds: 30 });
     assert.equal(failures.length, 1);
     assert.match(failures[0] ?? "", /ENOENT/);
+  });
+
+  it("throws, and ends nothing else, where the process has no file left to open", () => {
+    const child = path.join(__dirname, "no-file-left-child.ts");
+    const command = 'ulimit -n 96 && exec "$0" --import tsx "$1"';
+    const said = execFileSync("sh", ["-c", command, process.execPath, child], { encoding: "utf8" });
+    assert.equal(said, "its client could not be started: too many files are open\n[]\n");
   });
 });

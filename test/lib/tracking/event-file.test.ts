@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import os from "node:os";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { crc32c } from "../../../lib/src/tracking/crc32c";
 import { EventFile } from "../../../lib/src/tracking/event-file";
 import { SESSION_START, textValue } from "../../../lib/src/tracking/event-messages";
+import { onSmallDisk } from "../small-disk";
+import { temporaryFolder } from "../temporary-folder";
 import { readEvents } from "./event-records";
 
-const folder = mkdtempSync(path.join(os.tmpdir(), "events-"));
-after(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder();
 
 describe("crc32c", () => {
   it("is the checksum of RFC 3720", () => {
@@ -39,5 +37,22 @@ describe("EventFile", () => {
     file.close();
     const [name = ""] = readdirSync(path.join(folder, "run"));
     assert.match(name, /^events\.out\.tfevents\.\d+\.\d{3}\.finetune-debug\.\d+$/);
+  });
+
+  it("leaves no file open where its first record finds no room", async (context) => {
+    if (!existsSync("/proc/self/fd")) {
+      context.skip("this system does not say which files are open");
+      return;
+    }
+    await onSmallDisk(context, 16, (disk) => {
+      assert.throws(() => {
+        writeFileSync(path.join(disk, "other"), Buffer.alloc(32_000));
+      }, /ENOSPC/);
+      const open = readdirSync("/proc/self/fd").length;
+      assert.throws(() => new EventFile(disk), /ENOSPC/);
+      assert.equal(readdirSync("/proc/self/fd").length, open);
+      const [name = ""] = readdirSync(disk).filter((file) => file.startsWith("events"));
+      assert.equal(statSync(path.join(disk, name)).size, 0);
+    });
   });
 });

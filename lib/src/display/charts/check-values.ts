@@ -1,7 +1,7 @@
 import { ArgumentError, DataError } from "../../runtime/errors";
 
 /** Values that a chart is to show. */
-export interface ShownValues {
+interface ShownValues {
   /** What they are called in an error. */
   readonly name: string;
   readonly values: readonly number[];

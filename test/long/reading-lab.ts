@@ -27,6 +27,8 @@ export class ReadingLab extends LabPage {
     );
     await page.goto((await this.address()).replace(/\/lab\/tree\/[^?]+/, "/lab"));
     await page.waitForFunction(() => (globalThis as unknown as Partial<DocumentWindow>).jupyterapp?.restored);
+    // JupyterLab fades away what it shows while it starts
+    await page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   }
 
   /**

@@ -27,9 +27,8 @@ const PATTERNS = [
  */
 export function findLocalTraces(notebook, { root = ROOT, home = os.homedir(), host = os.hostname() } = {}) {
   const names = [
-    root,
-    ...(home.length > 5 ? [home] : []),
-    ...(host.length > 4 && host !== "localhost" ? [host] : []),
+    ...[root, home].filter(isTelling),
+    ...(host.length > 4 && /[\d.-]/.test(host) ? [host] : []),
   ];
   const patterns = [...names.map((name) => new RegExp(`(?<!\\w)${escape(name)}(?!\\w)`)), ...PATTERNS];
   const find = (/** @type {string} */ where, /** @type {string[]} */ texts) =>
@@ -44,6 +43,15 @@ export function findLocalTraces(notebook, { root = ROOT, home = os.homedir(), ho
     return find(where, [withoutPictures(own.join("\n")), ...(cell.outputs ?? []).map(outputText)]);
   });
   return [...find("its metadata", [JSON.stringify(notebook.metadata)]), ...cells];
+}
+
+/**
+ * Whether a folder says something of its machine: /app, /work and /root are everywhere. So are hosts that are called by a word alone, as
+ * Docker's services are: `notebook`.
+ * @param {string} folder
+ */
+function isTelling(folder) {
+  return folder.split(/[\\/]/).filter(Boolean).length > 1;
 }
 
 /**

@@ -68,6 +68,17 @@ describe("findLocalTraces", () => {
     ]);
   });
 
+  it("takes no word of a notebook for the name of a host or a folder that many have", () => {
+    const said = notebook(prose("This notebook loads the model"), code('read("/work/data");'));
+    for (const host of ["notebook", "model", "localhost"])
+      for (const root of ["/work", "/"])
+        assert.deepEqual(findLocalTraces(said, { root, home: "/root", host }), []);
+    const told = { root: "/work", home: "/root", host: "model-3" };
+    assert.deepEqual(findLocalTraces(notebook(prose("on model-3")), told), [
+      "the notebook's part 1 shows model-3",
+    ]);
+  });
+
   it("finds nothing in what any machine shows, nor in pictures", () => {
     assert.deepEqual(
       traces(

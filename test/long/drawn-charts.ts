@@ -3,13 +3,18 @@ import type { Locator, Page } from "playwright-core";
 import type { Notebook } from "../../environment/notebooks/notebook.mjs";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
-/** How long plotly may take to draw a chart, in milliseconds; it does so within a tenth of it. */
-const PATIENCE = 3_000;
-
 /** A trace of plotly's, as far as it decides what is drawn. */
 interface Trace {
   type?: string;
   mode?: string;
+}
+/** A chart, and how it is looked at. */
+interface Look {
+  page: Page;
+  chart: Locator;
+  traces: Trace[];
+  /** How long plotly may take to draw, in milliseconds; on a machine that does nothing else it takes a third of a second. */
+  patienceMs: number;
 }
 /** What plotly draws for a trace: elements of one kind inside of the group that it makes for each trace. */
 interface Mark {
@@ -40,10 +45,10 @@ export function tracesOf(notebook: Notebook): Trace[][] {
  *
  * @returns one line for each kind of mark that fewer traces have than should; none: the chart is drawn
  */
-export async function missingMarks(page: Page, chart: Locator, traces: Trace[]): Promise<string[]> {
+export async function missingMarks({ page, chart, traces, patienceMs }: Look): Promise<string[]> {
   // a chart that comes to lie under the mouse would be drawn at once
   await page.mouse.move(1, 1);
-  const seen = await chart.scrollIntoViewIfNeeded({ timeout: PATIENCE }).then(
+  const seen = await chart.scrollIntoViewIfNeeded({ timeout: patienceMs }).then(
     () => true,
     () => false,
   );
@@ -63,7 +68,7 @@ export async function missingMarks(page: Page, chart: Locator, traces: Trace[]):
       const drawn = await chart.evaluate(countDrawn, mark);
       if (drawn < count) missing.push(`${key} for ${drawn} of ${count} traces`);
     }
-    if (missing.length === 0 || Date.now() - begun > PATIENCE) return missing;
+    if (missing.length === 0 || Date.now() - begun > patienceMs) return missing;
     await wait(50);
   }
 }

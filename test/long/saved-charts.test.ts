@@ -47,20 +47,23 @@ describe("the charts of the saved notebooks, in JupyterLab", { skip: NO_BROWSER 
       writeNotebook(path.join(lab.folder, name), spoilt(notebook, spoil));
       const { panel } = await lab.show(name);
       const chart = panel.locator(".jp-RenderedPlotly").first();
-      const missing = (await chart.count()) === 0 ? ["no chart"] : await look(chart, traces[0] ?? []);
+      const missing = (await chart.count()) === 0 ? ["no chart"] : await look(chart, traces[0] ?? [], 3_000);
       assert.ok(missing.length > 0, `break ${index} is seen`);
     }
   });
 
-  const look = (chart: Locator, traces: Parameters<typeof missingMarks>[2]): Promise<string[]> =>
-    missingMarks(lab.page, chart, traces);
+  const look = (
+    chart: Locator,
+    traces: ReturnType<typeof tracesOf>[number],
+    patienceMs: number,
+  ): Promise<string[]> => missingMarks({ page: lab.page, chart, traces, patienceMs });
 
   async function checkDrawn(panel: Locator, notebook: Notebook): Promise<void> {
     const charts = panel.locator(".jp-RenderedPlotly");
     const expected = tracesOf(notebook);
     assert.equal(await charts.count(), expected.length);
     for (const [index, traces] of expected.entries())
-      assert.deepEqual(await look(charts.nth(index), traces), [], `chart ${index + 1}`);
+      assert.deepEqual(await look(charts.nth(index), traces, 30_000), [], `chart ${index + 1}`);
   }
 });
 

@@ -33,18 +33,21 @@ export async function photographHtml(params: {
   try {
     convert(files, work);
     const browser = await launchChromium({ ...process.env, HOME: work });
-    for (const file of files) {
-      if (signal.aborted) break;
-      onNotebook(nameOf(file));
-      const address = pathToFileURL(path.join(work, `${nameOf(file)}.html`)).href;
-      for (const [kind, screen] of Object.entries(SCREENS)) {
-        const page = await browser.newPage(screen);
-        await page.goto(address);
-        count += await takePieces({ page, folder: folderOf(file), kind });
-        await page.close();
+    try {
+      for (const file of files) {
+        if (signal.aborted) break;
+        onNotebook(nameOf(file));
+        const address = pathToFileURL(path.join(work, `${nameOf(file)}.html`)).href;
+        for (const [kind, screen] of Object.entries(SCREENS)) {
+          const page = await browser.newPage(screen);
+          await page.goto(address);
+          count += await takePieces({ page, folder: folderOf(file), kind });
+          await page.close();
+        }
       }
+    } finally {
+      await browser.close();
     }
-    await browser.close();
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -23,9 +23,14 @@ export async function photographLab(params: {
   const { files, folderOf, onNotebook, signal } = params;
   const lab = new ReadingLab();
   let count = 0;
-  signal.addEventListener("abort", () => void lab.close());
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= lab.close());
+  // what fails here is told by who waits for the same below
+  const end = (): void => void close().catch(() => undefined);
   try {
     await lab.begin();
+    // not before: what begins while JupyterLab is ended would stay open
+    signal.addEventListener("abort", end);
     await lab.page.setViewportSize(SCREEN);
     for (const file of files) {
       if (signal.aborted) break;
@@ -42,7 +47,8 @@ export async function photographLab(params: {
     // what was under way fails once JupyterLab is ended
     if (!signal.aborted) throw error;
   } finally {
-    await lab.close();
+    signal.removeEventListener("abort", end);
+    await close();
   }
   return count;
 }

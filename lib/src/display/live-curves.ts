@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { ChartSpec, MimeBundle } from "../runtime/presentation";
+import { shownError } from "../runtime/shown-error";
 import type { CallbackContext, TrainerCallback } from "../training/callbacks";
 import type { TrainerState } from "../training/trainer-state";
 import { trainingCurves } from "./charts/training-curves";
@@ -21,7 +22,7 @@ const UPDATE_MS = 2_000;
 
 /**
  * Shows the curves of a run in the cell that trains: one chart that grows while it runs, at most every two seconds, and at the
- * end is the whole, with a picture for programs that do not draw. Where no kernel runs it shows nothing.
+ * end, also of a run that is interrupted or fails, is the whole, with a picture for programs that do not draw. Where no kernel runs it shows nothing.
  *
  * A chart that cannot be drawn says so in its place, and does not stop the run.
  */
@@ -30,6 +31,8 @@ export class LiveCurves implements TrainerCallback {
   readonly #now: () => number;
   #displayId: string | undefined;
   #drawnAt = 0;
+  /** Of a run that has logged something and is not over. */
+  #unfinished: TrainerState | undefined;
 
   constructor({ chart = trainingCurves, now = () => performance.now() }: LiveCurvesOptions = {}) {
     this.#chart = chart;
@@ -39,11 +42,13 @@ export class LiveCurves implements TrainerCallback {
   /** Called by the Trainer before the first step: each run has a chart of its own. */
   onTrainBegin(): void {
     this.#displayId = undefined;
+    this.#unfinished = undefined;
     this.#drawnAt = this.#now();
   }
 
   /** Called by the Trainer after each entry of the log. */
   async onLog(_: unknown, { state }: CallbackContext): Promise<void> {
+    this.#unfinished = state;
     if (this.#now() - this.#drawnAt < UPDATE_MS) return;
     // the picture takes longer than some steps: it is for the end
     await this.#draw(state, chartBundle);
@@ -52,7 +57,15 @@ export class LiveCurves implements TrainerCallback {
 
   /** Called by the Trainer after the last step. */
   async onTrainEnd({ state }: CallbackContext): Promise<void> {
+    this.#unfinished = undefined;
     await this.#draw(state, renderMimeBundle);
+  }
+
+  /** Called by the Trainer however the run ended: of one that did not reach its end the curves stay as far as they got. */
+  async close(): Promise<void> {
+    const state = this.#unfinished;
+    this.#unfinished = undefined;
+    if (state) await this.#draw(state, renderMimeBundle);
   }
 
   async #draw(
@@ -66,8 +79,7 @@ export class LiveCurves implements TrainerCallback {
       this.#makeRoom(chart);
       this.#show(bundle, renderMetadata(chart));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#show({ "text/plain": `The curves could not be drawn: ${reason}` });
+      this.#show({ "text/plain": `The curves could not be drawn: ${shownError(error)}` });
     }
   }
 

@@ -23,7 +23,7 @@ export interface Outlet {
 
 const UPDATE_MS = 250;
 /** What JupyterLab shows in one line beside its file browser in a window 1280 pixels wide, as a projector has. */
-const NOTEBOOK_COLUMNS = 104;
+export const NOTEBOOK_COLUMNS = 104;
 /** Of a terminal that does not say. */
 const TERMINAL_COLUMNS = 80;
 const PERCENT = 10;
@@ -51,8 +51,8 @@ function inKernel(): Outlet | undefined {
 
 function inTerminal(stream: ProgressStream): Outlet {
   return {
-    // a line that fills the last column would wrap in some terminals; the window may change its width
-    columns: () => (stream.columns ?? TERMINAL_COLUMNS) - 1,
+    // a line that fills the last column would wrap in some terminals; the window may change its width, and a pty without a size has 0
+    columns: () => (stream.columns || TERMINAL_COLUMNS) - 1,
     due: ({ sinceLastMs }) => sinceLastMs >= UPDATE_MS,
     isInPlace: true,
     // ESC [ K clears what a longer line has left behind

@@ -72,9 +72,16 @@ export function pipeline(task: "text-classification", params: PipelineParams): T
 }
 
 function classified(text: string, logits: number[], id2label: Record<number, string>): ClassifiedText {
+  const scores = Object.fromEntries(softmax(logits).map((score, id) => [labelName(id2label, id), score]));
+  return { text, ...labelScore(logits, id2label), scores };
+}
+
+/** The label of logits and its probability. */
+export function labelScore(
+  logits: readonly number[],
+  id2label: Readonly<Record<number, string>>,
+): LabelScore {
   const probabilities = softmax(logits);
   const best = argmax(probabilities);
-  const name = (id: number): string => labelName(id2label, id);
-  const scores = Object.fromEntries(probabilities.map((score, id) => [name(id), score]));
-  return { text, label: name(best), score: probabilities[best] ?? NaN, scores };
+  return { label: labelName(id2label, best), score: probabilities[best] ?? NaN };
 }

@@ -10,14 +10,14 @@ import type { TrainingArguments } from "./training-arguments";
 const WINDOW = 10;
 
 /** What a line of progress about a run is made of. */
-export interface TrainingProgressParams {
+interface TrainingProgressParams {
   args: TrainingArguments;
   plan: StepPlan;
   state: TrainerState;
-  throughput: Throughput;
+  throughput: Pick<Throughput, "textsPerSecond">;
 }
 
-/** Reports a run's progress: steps, loss, epoch, learning rate, speed, and memory that the process holds. */
+/** Reports a run's progress: steps, loss, epoch, memory that the process holds, speed, and learning rate. */
 export class TrainingProgress {
   readonly #reporter: ProgressReporter;
   readonly #losses: number[] = [];
@@ -38,13 +38,15 @@ export class TrainingProgress {
     if (this.#losses.length > WINDOW) this.#losses.shift();
     const mean = this.#losses.reduce((sum, value) => sum + value, 0) / this.#losses.length;
     const epochs = Number((plan.totalSteps / plan.stepsPerEpoch).toFixed(2));
+    const { textsPerSecond } = throughput;
     const { tensors, residentBytes } = memoryUse();
     this.#notes = [
       `loss ${mean.toFixed(3)}`,
       `epoch ${state.epoch.toFixed(2)}/${epochs}`,
-      `lr ${learningRate === 0 ? "0" : learningRate.toExponential(1)}`,
-      `${throughput.textsPerSecond.toFixed(0)} texts/s`,
+      // before what a long run's line has no room for in a notebook
       `${(residentBytes / 1e9).toFixed(1)} GB`,
+      `${textsPerSecond.toFixed(textsPerSecond < 10 ? 1 : 0)} texts/s`,
+      `lr ${learningRate === 0 ? "0" : learningRate.toExponential(1)}`,
       `${tensors} tensors`,
     ];
     this.#reporter.update(state.globalStep, ...this.#notes);

@@ -23,7 +23,9 @@ describe("alternative texts", () => {
       for (const number of title.match(/\d[\d,.]*\d|\d/gu) ?? [])
         // a share of the title is a figure of the text
         assert.ok(altText.includes(number), `${number} is not in: ${altText}`);
-      assert.ok(altText.length > title.length);
+      // most begin with the title
+      const own = altText.replace(title, "").match(/\d[\d,.]*\d|\d/gu) ?? [];
+      assert.ok(own.length > 0, `beside the title there is no figure in: ${altText}`);
     });
   }
 });
@@ -139,6 +141,26 @@ describe("trainingCurves", () => {
     });
     assert.equal(chart.title, "Training loss is 0.500");
     assert.ok(!("shapes" in chart.layout));
+  });
+
+  it("says of a metric that never changes what it is, and of one where less is better the lowest", () => {
+    const title = (metric: string, ...values: number[]) =>
+      trainingCurves({
+        state: {
+          bestGlobalStep: null,
+          logHistory: values.map((value, at) => ({
+            ...{ step: 200 * (at + 1), epoch: at, eval_loss: 1 },
+            [metric]: value,
+          })),
+        },
+      }).title;
+    assert.equal(
+      title("eval_accuracy", 0.5, 0.5),
+      "Evaluation loss is 1.000 at every evaluation; accuracy is 0.500 at every evaluation",
+    );
+    assert.match(title("eval_accuracy", 0.5), /accuracy is 0\.500 at step 200$/u);
+    assert.match(title("eval_perplexity", 9, 4, 5), /perplexity is lowest \(4\.000\) at step 400$/u);
+    assert.match(title("eval_calibration_error", 0.1, 0.2), /error is lowest \(0\.100\) at step 200$/u);
   });
 
   it("refuses what does not fit", () => {

@@ -180,6 +180,25 @@ describe("a chart without a title", () => {
   });
 });
 
+describe("stacked bars without a title", () => {
+  it("name the highest and the lowest bar, or of shares what the first part is", () => {
+    const bars = { categories: ["16 x 128", "16 x 512"], yTitle: "GB" };
+    const weights = { name: "weights", values: [1, 1] };
+    const filled = stackedBars({ ...bars, parts: [weights, { name: "activations", values: [1.5, 6] }] });
+    assert.equal(filled.title, "GB is between 2.5 (16 x 128) and 7 (16 x 512)");
+    assert.match(filled.altText, /^GB is between .*\. GB: 16 x 128: weights 1/u);
+    assert.equal(stackedBars({ ...bars, parts: [weights] }).title, "GB is 1 everywhere");
+    const [one, more] = [
+      { name: "one piece", values: [0.7, 0.9] },
+      { name: "more", values: [0.3, 0.1] },
+    ];
+    assert.equal(
+      stackedBars({ ...bars, parts: [one, more], yTitle: "share", shares: true }).title,
+      "one piece is between 70.0 % (16 x 128) and 90.0 % (16 x 512)",
+    );
+  });
+});
+
 describe("values that cannot be drawn", () => {
   it("are refused by name", () => {
     const curve = { name: "loss", steps: [1, 2], values: [1, NaN] };
@@ -195,6 +214,17 @@ describe("values that cannot be drawn", () => {
       /1 categories and 2 values/u,
     );
     assert.throws(() => sentenceScores({ sentences: [], series: [] }), /scores got 0 values/u);
+    assert.throws(
+      () => sentenceScores({ sentences: ["a", "b"], series: [{ name: "before", scores: [0.1] }] }),
+      /got 2 sentences and 1 scores of before; expected as many/u,
+    );
+    const bars = { categories: ["a", "b"], yTitle: "GB" };
+    assert.throws(() => stackedBars({ ...bars, parts: [] }), /chart of GB got 0 values/u);
+    assert.throws(
+      () => stackedBars({ ...bars, parts: [{ name: "weights", values: [1] }] }),
+      /got 2 categories and 1 values of weights; expected as many/u,
+    );
+    assert.throws(() => stackedBars({ ...bars, parts: [{ name: "p", values: [1, NaN] }] }), /of GB is NaN/u);
   });
 });
 

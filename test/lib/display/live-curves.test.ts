@@ -82,13 +82,39 @@ describe("live curves", () => {
   });
 
   it("are drawn once of a run that is over before, and are its losses where nothing is said", async () => {
-    const [shown, ...more] = await inKernel(() => train({ stepMs: 100, curves: new LiveCurves() }));
+    const [shown, ...more] = await inKernel(() =>
+      train({ stepMs: 100, curves: new LiveCurves({ now: () => 0 }) }),
+    );
     assert.deepEqual(more, []);
     assert.ok(shown && points(shown) >= 11);
   });
 
+  it("stay with a picture of a run that did not reach its end, once", async () => {
+    const curves = new LiveCurves({ now: () => 0, chart: losses });
+    const state: TrainerState = newState(10);
+    const [shown, ...more] = await inKernel(async () => {
+      curves.onTrainBegin();
+      state.logHistory.push({ step: 1, epoch: 0.1, loss: 1 });
+      await curves.onLog({}, { state } as CallbackContext);
+      await curves.close();
+      await curves.close();
+    });
+    assert.deepEqual(more, []);
+    assert.ok(shown && "image/png" in shown.bundle && points(shown) === 1);
+    const over = await inKernel(async () => {
+      await train({ stepMs: 100, curves });
+      await curves.close();
+    });
+    assert.equal(over.length, 1);
+    const empty = await inKernel(async () => {
+      curves.onTrainBegin();
+      await curves.close();
+    });
+    assert.deepEqual(empty, [], "nothing was logged");
+  });
+
   it("begin anew with each run", async () => {
-    const curves = new LiveCurves({ chart: broken });
+    const curves = new LiveCurves({ now: () => 0, chart: broken });
     const shown = await inKernel(async () => {
       await train({ stepMs: 100, curves });
       await train({ stepMs: 100, curves });
@@ -103,6 +129,16 @@ describe("live curves", () => {
   it("say what is wrong with a chart, and let the run go on", async () => {
     const shown = await inKernel(() => train({ stepMs: 2_000, chart: broken }));
     assert.deepEqual(shown.at(-1)?.bundle, { "text/plain": "The curves could not be drawn: no such curve" });
+  });
+
+  it("do not say where on this machine anything lies", async () => {
+    const chart = (): never => {
+      throw new Error("no file /home/ann/deep/x/y.json, nor file:///home/ann/z.json\n  at /home/ann/x.ts");
+    };
+    const shown = await inKernel(() => train({ stepMs: 2_000, chart }));
+    assert.deepEqual(shown.at(-1)?.bundle, {
+      "text/plain": "The curves could not be drawn: no file .../x/y.json, nor .../z.json",
+    });
   });
 
   it("show nothing where no kernel runs", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 
 import { inKernel } from "./kernel";
-import { ProgressSurroundings } from "./progress-surroundings";
+import { ProgressSurroundings, unsetProgressEvery } from "./progress-surroundings";
 
 const OPTIONS = { total: 100, label: "training", unit: "steps" };
 const FLAG = Symbol.for("jupyter.interrupt");
@@ -24,6 +24,7 @@ function trainAndEvaluate(around: ProgressSurroundings): void {
   training.end();
 }
 
+unsetProgressEvery();
 afterEach(() => {
   Reflect.deleteProperty(globalThis, FLAG);
 });

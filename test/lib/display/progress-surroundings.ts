@@ -1,5 +1,16 @@
+import { after, beforeEach } from "node:test";
 import { progress } from "../../../lib/src/display/progress";
 import type { ProgressOptions, ProgressReporter } from "../../../lib/src/runtime/progress";
+
+/** Each test begins without `PROGRESS_EVERY`, whoever has set it. */
+export function unsetProgressEvery(): void {
+  const outside = process.env["PROGRESS_EVERY"];
+  beforeEach(() => void Reflect.deleteProperty(process.env, "PROGRESS_EVERY"));
+  after(() => {
+    if (outside === undefined) Reflect.deleteProperty(process.env, "PROGRESS_EVERY");
+    else process.env["PROGRESS_EVERY"] = outside;
+  });
+}
 
 /** A stream and a clock of a test's own. */
 export class ProgressSurroundings {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 
 import { inKernel } from "./kernel";
-import { ProgressSurroundings } from "./progress-surroundings";
+import { ProgressSurroundings, unsetProgressEvery } from "./progress-surroundings";
 
 const OPTIONS = { total: 100, label: "training", unit: "steps" };
 const FLAG = Symbol.for("jupyter.interrupt");
@@ -21,9 +21,9 @@ function work({ isTTY = false, stepMs = 100, steps = 100, columns = 200 }): stri
   return around.written;
 }
 
+unsetProgressEvery();
 afterEach(() => {
   Reflect.deleteProperty(globalThis, FLAG);
-  Reflect.deleteProperty(process.env, "PROGRESS_EVERY");
 });
 
 /** The percentages of a log's lines. */
@@ -86,6 +86,19 @@ describe("progress in a terminal", () => {
       const lines = work({ isTTY: true, columns }).replaceAll("\u001b[K", "").trimEnd().split("\r").slice(1);
       for (const line of lines) assert.ok(line.length < columns, line);
     }
+  });
+
+  it("takes a terminal of 0 columns, a pty without a size, for one that does not say", () => {
+    const [none, unsaid] = [{ columns: 0 }, {}].map((size) => {
+      const around = new ProgressSurroundings({ isTTY: true, ...size });
+      const reporter = around.start(OPTIONS);
+      around.time += 3_000;
+      reporter.update(50);
+      reporter.end();
+      return around.written;
+    });
+    assert.match(none ?? "", /training 50\/100 steps/u);
+    assert.equal(none, unsaid);
   });
 });
 

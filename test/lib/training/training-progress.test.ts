@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, afterEach, describe, it } from "node:test";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
+import { NOTEBOOK_COLUMNS } from "../../../lib/src/display/progress-outlet";
+import { progressLine } from "../../../lib/src/display/progress-line";
 import { setProgressFactory } from "../../../lib/src/runtime/progress";
 import { planSteps } from "../../../lib/src/training/schedule";
 import { Trainer } from "../../../lib/src/training/trainer";
 import { newState } from "../../../lib/src/training/trainer-state";
 import { trainingArguments, type TrainingArguments } from "../../../lib/src/training/training-arguments";
-import { evaluationsLeft } from "../../../lib/src/training/training-progress";
+import { evaluationsLeft, TrainingProgress } from "../../../lib/src/training/training-progress";
 import { temporaryFolder } from "../temporary-folder";
 import { tinyFeatures, writeTinyModel } from "../tiny-model";
 import { tensorCounts, tinyRun } from "./tiny-run";
@@ -62,11 +64,11 @@ describe("a run's progress", () => {
       notes.slice(4),
       [4, 5].map(() => ["Training", "end", ...(notes[3] ?? []).slice(2)]),
     );
-    for (const [index, [, , loss, epoch, rate, speed, memory, tensors]] of notes.slice(0, 4).entries()) {
+    for (const [index, [, , loss, epoch, memory, speed, rate, tensors]] of notes.slice(0, 4).entries()) {
       assert.match(String(loss), /^loss \d\.\d{3}$/);
       assert.equal(epoch, `epoch ${((index + 1) / 2).toFixed(2)}/2`);
       assert.match(String(rate), /^lr \d\.\de-\d$/);
-      assert.match(String(speed), /^[1-9]\d* texts\/s$/);
+      assert.match(String(speed), /^\d+(\.\d)? texts\/s$/);
       assert.match(String(memory), /^\d+\.\d GB$/);
       assert.match(String(tensors), /^[1-9]\d* tensors$/);
     }
@@ -83,6 +85,37 @@ describe("a run's progress", () => {
       predicted.map(([label]) => label),
       ["Predicting", "Predicting", "Predicting"],
     );
+  });
+});
+
+describe("a long run's line", () => {
+  /** What is noted after a step in the middle of 46,900. */
+  function noted(textsPerSecond: number): string[] {
+    let seen: string[] = [];
+    setProgressFactory(() => ({ update: (_, ...notes) => (seen = notes), end: () => undefined }));
+    const args = trainingArguments({ outputDir: folder, perDeviceTrainBatchSize: 16, numTrainEpochs: 30 });
+    const plan = planSteps(args, 25_000);
+    const state = { ...newState(plan.totalSteps), globalStep: 23_450, epoch: 15.01 };
+    new TrainingProgress({ args, plan, state, throughput: { textsPerSecond } }).update({
+      ...{ loss: 0.412, learningRate: 1.5e-5, gradNorm: 1 },
+    });
+    return seen;
+  }
+
+  it("tells of memory in a notebook too, where not all has room", () => {
+    const line = progressLine(
+      {
+        ...{ label: "Training", unit: "steps", total: 46_900, done: 23_450, perSecond: 0.91, nested: [] },
+        ...{ elapsedMs: 37_354_000, leftMs: 36_123_000, phase: "running", notes: noted(450) },
+      },
+      NOTEBOOK_COLUMNS,
+    );
+    assert.match(line, /^Training 23450\/46900 steps \(50%\), 10:22:34, 10:02:03 left, loss .* \d+\.\d GB/);
+  });
+
+  it("does not say 0 texts a second of a slow run", () => {
+    const speeds = [0.4, 9.44, 45.2].map((speed) => noted(speed).find((note) => note.endsWith("texts/s")));
+    assert.deepEqual(speeds, ["0.4 texts/s", "9.4 texts/s", "45 texts/s"]);
   });
 });
 

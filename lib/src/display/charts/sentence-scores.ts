@@ -3,7 +3,7 @@ import { FONT_SIZE, LEGEND_SPACE, NOTE_SPACE } from "../figure";
 import { plotlyText } from "../../runtime/plotly-text";
 import { textWidth, wrapText } from "../font-metrics";
 import { INK, labelInk, seriesColor } from "../palette";
-import { checkFinite } from "./check-values";
+import { checkFinite, checkSameLength } from "./check-values";
 import { short } from "./format";
 
 /** What one model says of every sentence. */
@@ -31,10 +31,12 @@ const BELOW = 60;
  * P(POSITIVE) of sentences as dots on one row each, one dot for each series, with the line at 0.5 that decides the label.
  *
  * @throws DataError for no sentences or series, or a score that is not a number
+ * @throws ArgumentError for a series of more scores than sentences, or fewer
  */
 export function sentenceScores(params: SentenceScoresParams): ChartSpec {
   const { sentences, series } = params;
   checkFinite({ name: "scores", values: series.flatMap(({ scores }) => scores) });
+  for (const { name, scores } of series) checkSameLength({ sentences, [`scores of ${name}`]: scores });
   const title = params.title ?? finding(series);
   const wrapped = sentences.map((sentence) => wrapText(sentence, SENTENCE_WIDTH, FONT_SIZE));
   const widest = Math.max(...wrapped.flat().map((line) => textWidth(line, FONT_SIZE)), 0);

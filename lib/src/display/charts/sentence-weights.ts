@@ -161,10 +161,12 @@ function groundColor(weights: TokenWeights, token: TokenWeight | undefined): str
   return mixed(token.weight > 0 ? forIt : against, STRONGEST_COLOUR * strength);
 }
 
-function hoverText({ unit }: TokenWeights, token: TokenWeight | undefined): string | undefined {
+function hoverText({ unit, replacedBy }: TokenWeights, token: TokenWeight | undefined): string | undefined {
   if (!token) return undefined;
   const { text, weight, without } = token;
-  const instead = without ? `; without it ${without.label} (${without.score.toFixed(3)})` : "";
+  const instead = without
+    ? `; ${replacedBy ? "with it masked" : "without it"} ${without.label} (${without.score.toFixed(3)})`
+    : "";
   return plotlyText(`${text}: ${signed(short(weight), 3)} ${unit}${instead}`);
 }
 

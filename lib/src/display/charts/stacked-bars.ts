@@ -4,6 +4,7 @@ import { FONT_SIZE, LEGEND_SPACE } from "../figure";
 import { plotlyText } from "../../runtime/plotly-text";
 import { wrapText } from "../font-metrics";
 import { INK, seriesColor } from "../palette";
+import { checkFinite, checkSameLength } from "./check-values";
 import { short } from "./format";
 import { MARK_SPACE, verticalMark } from "./vertical-mark";
 
@@ -16,8 +17,8 @@ export interface BarPart {
 
 /** What {@link stackedBars} shows. */
 export interface StackedBarsParams {
-  /** The finding. */
-  readonly title: string;
+  /** The finding; the highest and the lowest bar when absent. */
+  readonly title?: string;
   readonly categories: readonly string[];
   /** From the bottom up. */
   readonly parts: readonly BarPart[];
@@ -41,21 +42,18 @@ const LEVEL_SPACE = 110;
 /** Narrower than this no category's name can be read: then every second, third ... is named. */
 const NAME_WIDTH = 46;
 
-/** Bars of parts, one on the other: a histogram of two kinds of texts, shares of a whole, what memory is filled with. */
+/**
+ * Bars of parts, one on the other: a histogram of two kinds of texts, shares of a whole, what memory is filled with.
+ *
+ * @throws DataError for no values, or one that is not a number
+ * @throws ArgumentError for a part with more values than categories, or fewer
+ */
 export function stackedBars(params: StackedBarsParams): ChartSpec {
-  const {
-    title,
-    categories,
-    parts,
-    yTitle,
-    xTitle,
-    levels = [],
-    mark,
-    totals = false,
-    shares = false,
-  } = params;
+  check(params);
+  const { categories, parts, yTitle, xTitle, levels = [], mark, totals = false, shares = false } = params;
   const right = levels.length > 0 ? LEVEL_SPACE : 20;
   const heights = heightsOf(params);
+  const title = params.title ?? finding(params);
   const top = shares ? 1 / 1.06 : Math.max(0, ...heights, ...levels.map(({ value }) => value));
   const places = categories.map((_, index) => index);
   const ends: [number, number] = [-0.5, categories.length - 0.5];
@@ -64,7 +62,7 @@ export function stackedBars(params: StackedBarsParams): ChartSpec {
   return {
     kind: "chart",
     title,
-    altText: describe(params),
+    altText: describe({ ...params, title }),
     data: [
       ...parts.map((part, index) => partTrace(part, index, places)),
       ...(totals ? [totalsTrace(heights, places)] : []),
@@ -89,6 +87,30 @@ export function stackedBars(params: StackedBarsParams): ChartSpec {
     },
     width: WIDTH,
   };
+}
+
+function check({ categories, parts, yTitle }: StackedBarsParams): void {
+  checkFinite({ name: yTitle, values: parts.flatMap(({ values }) => values) });
+  for (const { name, values } of parts) checkSameLength({ categories, [`values of ${name}`]: values });
+}
+
+/** Of bars of one height, as shares of a whole are, what the first part is. */
+function finding(params: StackedBarsParams): string {
+  const { categories, parts, yTitle } = params;
+  const heights = heightsOf(params).map(short);
+  const isEven = categories.length > 1 && new Set(heights).size === 1 && parts.length > 1;
+  const [name, values] = isEven ? [parts[0]?.name ?? "", parts[0]?.values ?? []] : [yTitle, heights];
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  const at = (value: number): string =>
+    `${written(params, value)} (${categories[values.indexOf(value)] ?? ""})`;
+  return lowest === highest
+    ? `${name} is ${written(params, lowest)} everywhere`
+    : `${name} is between ${at(lowest)} and ${at(highest)}`;
+}
+
+/** A value as the title and the description name it. */
+function written({ shares = false }: StackedBarsParams, value = NaN): string {
+  return shares ? `${(100 * value).toFixed(1)} %` : String(Number(value.toPrecision(3)));
 }
 
 function heightsOf({ categories, parts }: StackedBarsParams): number[] {
@@ -150,13 +172,11 @@ function levelLabel({ value, label }: { value: number; label: string }): unknown
   return { text, ...place, align: "left", showarrow: false };
 }
 
-function describe(params: StackedBarsParams): string {
-  const { title, categories, parts, yTitle, levels = [], mark, shares = false } = params;
-  const shown = (value = NaN): string =>
-    shares ? `${(100 * value).toFixed(1)} %` : String(Number(value.toPrecision(3)));
+function describe(params: StackedBarsParams & { title: string }): string {
+  const { title, categories, parts, yTitle, levels = [], mark } = params;
   const bars = categories.map(
     (name, index) =>
-      `${name}: ${parts.map((part) => `${part.name} ${shown(part.values[index])}`).join(", ")}`,
+      `${name}: ${parts.map((part) => `${part.name} ${written(params, part.values[index])}`).join(", ")}`,
   );
   const lines =
     levels.length > 0 ? ` Lines: ${levels.map(({ label, value }) => `${label} ${value}`).join(", ")}.` : "";

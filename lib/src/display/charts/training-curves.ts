@@ -19,6 +19,9 @@ export interface TrainingCurvesParams {
   readonly title?: string;
 }
 
+/** Names of metrics of which the lowest value is the one to look for. */
+const LESS_IS_BETTER = /\b(?:loss|error|mae|mse|rmse|perplexity)\b/u;
+
 /** What the log holds under one key. */
 interface Curve {
   readonly name: string;
@@ -147,8 +150,8 @@ interface Found {
 function describe({ training, evaluation, measured, bestGlobalStep }: Found): string {
   const parts = [
     ...(training.values.length > 0 ? [way(training)] : []),
-    ...(evaluation.values.length > 0 ? [extreme(evaluation, "lowest")] : []),
-    ...(measured ? [extreme(measured, "highest")] : []),
+    ...(evaluation.values.length > 0 ? [extreme(evaluation)] : []),
+    ...(measured ? [extreme(measured)] : []),
     ...(bestGlobalStep === null ? [] : [`the run's rule calls step ${formatCount(bestGlobalStep)} best`]),
   ];
   const sentence = parts.join("; ");
@@ -161,8 +164,12 @@ function way({ name, values }: Curve): string {
   return `${name} ${last < first ? "falls" : "rises"} from ${first.toFixed(3)} to ${last.toFixed(3)}`;
 }
 
-function extreme({ name, steps, values }: Curve, which: "lowest" | "highest"): string {
-  const value = which === "lowest" ? Math.min(...values) : Math.max(...values);
+function extreme({ name, steps, values }: Curve): string {
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  if (lowest === highest)
+    return `${name} is ${lowest.toFixed(3)} at ${values.length > 1 ? "every evaluation" : `step ${formatCount(steps[0] ?? 0)}`}`;
+  const isLowBest = LESS_IS_BETTER.test(name);
+  const [which, value] = isLowBest ? ["lowest", lowest] : ["highest", highest];
   return `${name} is ${which} (${value.toFixed(3)}) at step ${formatCount(steps[values.indexOf(value)] ?? 0)}`;
 }
 

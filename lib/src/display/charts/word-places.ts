@@ -27,7 +27,7 @@ const GAP = 2;
 export function wordPlaces({ words, leastWidth, lineWidth, fontSize }: WordPlacesParams): WordPlace[] {
   let [left, line] = [0, 0];
   return words.map((word, at) => {
-    const text = shortened(word, lineWidth - 2 * PADDING, fontSize);
+    const text = cutToWidth(word, lineWidth - 2 * PADDING, fontSize);
     const width = Math.ceil(Math.max(textWidth(text, fontSize) + 2 * PADDING, leastWidth(at)));
     if (left > 0 && left + width > lineWidth) [left, line] = [0, line + 1];
     const place = { text, left, width, line };
@@ -36,7 +36,7 @@ export function wordPlaces({ words, leastWidth, lineWidth, fontSize }: WordPlace
   });
 }
 
-function shortened(word: string, most: number, fontSize: number): string {
+function cutToWidth(word: string, most: number, fontSize: number): string {
   if (textWidth(word, fontSize) <= most) return word;
   const characters = Array.from(word);
   while (characters.length > 1 && textWidth(`${characters.join("")}…`, fontSize) > most) characters.pop();

@@ -3,8 +3,7 @@ import type { SequenceClassificationModel } from "../../model/sequence-classific
 import { ArgumentError } from "../../runtime/errors";
 import { nearestName } from "../../runtime/nearest-name";
 import type { Tokenizer } from "../../tokenization/tokenizer";
-import type { LabelScore } from "../pipeline";
-import { argmax, softmax } from "../predict";
+import { argmax } from "../predict";
 
 /** Which text is explained, and by which model. */
 export interface ExplainParams {
@@ -15,16 +14,6 @@ export interface ExplainParams {
   label?: string;
   /** Tokens of the text that the model reads; as many as it can where nothing is said. */
   maxLength?: number;
-}
-
-/** The label of logits and its probability. */
-export function labelScore(
-  logits: readonly number[],
-  id2label: Readonly<Record<number, string>>,
-): LabelScore {
-  const probabilities = softmax(logits);
-  const best = argmax(probabilities);
-  return { label: labelName(id2label, best), score: probabilities[best] ?? NaN };
 }
 
 /**

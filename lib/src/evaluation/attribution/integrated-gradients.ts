@@ -1,7 +1,8 @@
 import { ArgumentError } from "../../runtime/errors";
+import { labelScore } from "../pipeline";
 import { predictLogits, softmax } from "../predict";
 import { embeddingPath } from "./embedding-path";
-import { explainedLabel, labelScore, lengthRead, type ExplainParams } from "./explained-label";
+import { explainedLabel, lengthRead, type ExplainParams } from "./explained-label";
 import { readWords, type ReadWords } from "./read-words";
 import { TokenWeights, type TokenWeight } from "./token-weights";
 

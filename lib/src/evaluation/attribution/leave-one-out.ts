@@ -1,5 +1,6 @@
+import { labelScore } from "../pipeline";
 import { predictLogits, softmax } from "../predict";
-import { explainedLabel, labelScore, lengthRead, type ExplainParams } from "./explained-label";
+import { explainedLabel, lengthRead, type ExplainParams } from "./explained-label";
 import { readWords, without } from "./read-words";
 import { TokenWeights } from "./token-weights";
 
@@ -38,6 +39,7 @@ export async function leaveOneOut(params: LeaveOneOutParams): Promise<TokenWeigh
   const probability = probabilityOf(logits);
   return new TokenWeights({
     ...{ method: "leave-one-out", text, label, probability, unread },
+    ...(replaceBy && { replacedBy: replaceBy }),
     tokens: words.map((word, at) => {
       const left = others[at] ?? [];
       const weight = probability - probabilityOf(left);

@@ -1,13 +1,13 @@
 import type { LabelScore } from "../pipeline";
 import { Presentable, type TableSpec } from "../../runtime/presentation";
-import { shortened, weightFinding } from "./weight-finding";
+import { cutToLength, weightFinding } from "./weight-finding";
 
 /** A word, or a word piece, and what it weighs. */
 export interface TokenWeight {
   readonly text: string;
   /** Above 0 where it speaks for the label, below 0 where it speaks against it. */
   readonly weight: number;
-  /** What the model says without it; in leave-one-out alone. */
+  /** What the model says without it, or with it masked; in leave-one-out alone. */
   readonly without?: LabelScore;
 }
 
@@ -39,6 +39,8 @@ export interface TokenWeightsParams {
   readonly withoutWords: LabelScore & { readonly probability: number };
   /** Words at the text's end that the model did not read. */
   readonly unread: number;
+  /** What stood in the place of a word that was left out; absent where nothing did. */
+  readonly replacedBy?: "[MASK]";
   /** In integrated gradients alone. */
   readonly completeness?: Completeness;
 }
@@ -55,6 +57,7 @@ export class TokenWeights extends Presentable implements TokenWeightsParams {
   readonly predicted: LabelScore;
   readonly withoutWords: TokenWeightsParams["withoutWords"];
   readonly unread: number;
+  readonly replacedBy?: "[MASK]";
   readonly completeness?: Completeness;
 
   constructor(params: TokenWeightsParams) {
@@ -67,6 +70,7 @@ export class TokenWeights extends Presentable implements TokenWeightsParams {
     this.predicted = params.predicted;
     this.withoutWords = params.withoutWords;
     this.unread = params.unread;
+    if (params.replacedBy) this.replacedBy = params.replacedBy;
     if (params.completeness) this.completeness = params.completeness;
   }
 
@@ -98,20 +102,20 @@ export class TokenWeights extends Presentable implements TokenWeightsParams {
       kind: "table",
       title: this.finding,
       columns: ["word", `weight for ${label} (${unit})`, "share of all weight"],
-      rows: rows.map((token) => [shortened(token.text), token.weight, this.share(token)]),
+      rows: rows.map((token) => [cutToLength(token.text), token.weight, this.share(token)]),
       format: { [`weight for ${label} (${unit})`]: 3, "share of all weight": "percent" },
       note: this.#note(),
     };
   }
 
   #note(): string {
-    const { tokens, unread, completeness } = this;
+    const { tokens, unread, replacedBy, completeness } = this;
     return [
       ...(tokens.length > MOST_ROWS ? [`The strongest ${MOST_ROWS} of ${tokens.length}.`] : []),
       ...(unread > 0 ? [`The last ${unread} words were not read: the text is longer than maxLength.`] : []),
       completeness
         ? `Integrated gradients in ${completeness.steps} steps; the weights miss their sum by ${completeness.delta.toPrecision(2)}.`
-        : "Leave-one-out: by how much the probability falls without the word.",
+        : `Leave-one-out: by how much the probability falls ${replacedBy ? "with the word masked" : "without the word"}.`,
     ].join(" ");
   }
 }

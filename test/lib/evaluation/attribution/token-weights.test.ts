@@ -113,6 +113,13 @@ describe("explaining a text", () => {
     const [left, masked] = [await leaveOneOut(given), await leaveOneOut({ ...given, replaceBy: "[MASK]" })];
     assert.equal(left.probability, masked.probability);
     assert.notDeepEqual(left.tokens, masked.tokens);
+    const notes = await Promise.all(
+      [left, masked].map(async (one) => (await one.toMimeBundle())["text/plain"]),
+    );
+    assert.deepEqual(
+      notes.map((note) => /probability falls (.*)\.$/mu.exec(String(note))?.[1]),
+      ["without the word", "with the word masked"],
+    );
   });
 });
 
@@ -140,6 +147,19 @@ describe("what weights say", () => {
     assert.match(finding({ tokens: spread }), /many words: the strongest, “w0”, “w1” and “w2”, have 15%/u);
   });
 
+  it("is that the words speak against a label that is there all the same", () => {
+    const tokens = [
+      { text: "a", weight: 0.2 },
+      { text: "b", weight: -3 },
+    ];
+    assert.equal(
+      finding({ probability: 0.6, tokens }),
+      "NEGATIVE (0.600) although its words together speak against it; most for it speaks “a”",
+    );
+    const even = [0.1, 0.2, -0.3].map((weight, at) => ({ text: `w${at}`, weight }));
+    assert.match(finding({ tokens: even }), /because of “w1” and “w0”: together 50% of the weight$/u);
+  });
+
   it("is that words do not matter where the label is there without them", () => {
     assert.equal(
       finding({ withoutWords: { label: "NEGATIVE", score: 0.85, probability: 0.85 } }),
@@ -160,6 +180,16 @@ describe("what weights say", () => {
     assert.equal(
       finding({ method: "leave-one-out", tokens }),
       "NEGATIVE (0.900) hangs on “boring”: without it the model says POSITIVE (0.700)",
+    );
+    const other = { label: "NEUTRAL", score: 0.5 };
+    const third = [
+      { text: "strongest", weight: 0.3, without: { label: "NEGATIVE", score: 0.6 } },
+      { text: "second", weight: 0.2, without: other },
+      { text: "third", weight: -0.1, without: other },
+    ];
+    assert.equal(
+      finding({ method: "leave-one-out", tokens: third, replacedBy: "[MASK]" }),
+      "NEGATIVE (0.900) hangs on “second”: with it masked the model says NEUTRAL (0.500)",
     );
     const still = [{ text: "boring", weight: 0.1, without: { label: "NEGATIVE", score: 0.8 } }];
     assert.match(

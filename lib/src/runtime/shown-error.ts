@@ -4,6 +4,6 @@ import { shownPath } from "./repository";
 export function shownError(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const [line = ""] = text.split("\n");
-  const places = /(?:file:\/\/|(?<![\w:/]))(\/[^\s'",;:)]+)/g;
+  const places = /(?:file:\/\/[\w.-]*|(?<![\w:/]))(\/[^\s'",;:)]+)/g;
   return line.replaceAll(places, (_, file: string) => shownPath(file)).slice(0, 200);
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { InterruptFlag } from "../runtime/interrupt";
-import { shownError } from "./shown-error";
+import { shownError } from "../runtime/shown-error";
 
 /**
  * Bytes that may wait here for a client that reads nothing at all, one that is stopped, say. One that is merely slow reads on,

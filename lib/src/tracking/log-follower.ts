@@ -1,4 +1,4 @@
-import { shownError } from "./shown-error";
+import { shownError } from "../runtime/shown-error";
 import type { CallbackContext, TrainerCallback } from "../training/callbacks";
 import type { CallbackState, LogEntry, TrainerState } from "../training/trainer-state";
 

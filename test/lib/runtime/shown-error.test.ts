@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { shownError } from "../../../lib/src/tracking/shown-error";
+import { shownError } from "../../../lib/src/runtime/shown-error";
 
 describe("shownError", () => {
   it("does not say where on this machine anything lies", () => {

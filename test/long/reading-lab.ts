@@ -27,8 +27,7 @@ export class ReadingLab extends LabPage {
     );
     await page.goto((await this.address()).replace(/\/lab\/tree\/[^?]+/, "/lab"));
     await page.waitForFunction(() => (globalThis as unknown as Partial<DocumentWindow>).jupyterapp?.restored);
-    // JupyterLab fades away what it shows while it starts
-    await page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
+    await this.#splashIsOver();
   }
 
   /**
@@ -63,6 +62,12 @@ export class ReadingLab extends LabPage {
   async wear(theme: string): Promise<void> {
     await this.command("apputils:change-theme", { theme });
     await this.page.locator(`body[data-jp-theme-name="${theme}"]`).waitFor({ state: "attached" });
+    await this.#splashIsOver();
+  }
+
+  /** JupyterLab covers the page while it starts, and while it loads a theme. */
+  async #splashIsOver(): Promise<void> {
+    await this.page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
   }
 
   /** Closes every document without asking whether it should be saved. */

@@ -7,7 +7,7 @@ import { jupyterEnvironment } from "../../environment/jupyter-environment.mjs";
 import { nameOf } from "../../environment/notebooks/notebook.mjs";
 import { PYTHON, ROOT } from "../../environment/setup/paths.mjs";
 import { launchChromium } from "../long/chromium";
-import { takePieces } from "./pieces";
+import { takePieces, type PhotographParams } from "./pieces";
 
 const TEMPLATES = path.join(ROOT, "environment/notebooks/templates");
 const SCREENS = {
@@ -18,16 +18,14 @@ const SCREENS = {
 /**
  * Takes pictures of notebooks as nbconvert makes HTML of them with the project's template, on a wide screen and on a phone's.
  *
- * @param params.onNotebook is told of each notebook before its pictures are taken
  * @returns how many pictures there are
  */
-export async function photographHtml(params: {
-  files: readonly string[];
-  folderOf: (file: string) => string;
-  onNotebook: (name: string) => void;
-  signal: AbortSignal;
-}): Promise<number> {
-  const { files, folderOf, onNotebook, signal } = params;
+export async function photographHtml({
+  files,
+  folderOf,
+  onNotebook,
+  signal,
+}: PhotographParams): Promise<number> {
   const work = mkdtempSync(path.join(os.tmpdir(), "screenshots-"));
   let count = 0;
   try {

@@ -2,7 +2,7 @@ import { cpSync } from "node:fs";
 import path from "node:path";
 import { nameOf } from "../../environment/notebooks/notebook.mjs";
 import { ReadingLab } from "../long/reading-lab";
-import { takePieces } from "./pieces";
+import { takePieces, type PhotographParams } from "./pieces";
 
 const SCREEN = { width: 1280, height: 1600 };
 const THEMES = { "lab-light": "JupyterLab Light", "lab-dark": "JupyterLab Dark" };
@@ -11,16 +11,14 @@ const THEMES = { "lab-light": "JupyterLab Light", "lab-dark": "JupyterLab Dark" 
  * Takes pictures of notebooks in the project's own JupyterLab, with nothing trusted and nothing executed: what a reader of a
  * fresh clone sees.
  *
- * @param params.onNotebook is told of each notebook before it is opened
  * @returns how many pictures there are
  */
-export async function photographLab(params: {
-  files: readonly string[];
-  folderOf: (file: string) => string;
-  onNotebook: (name: string) => void;
-  signal: AbortSignal;
-}): Promise<number> {
-  const { files, folderOf, onNotebook, signal } = params;
+export async function photographLab({
+  files,
+  folderOf,
+  onNotebook,
+  signal,
+}: PhotographParams): Promise<number> {
   const lab = new ReadingLab();
   let count = 0;
   let closing: Promise<void> | undefined;

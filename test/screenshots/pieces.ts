@@ -12,6 +12,16 @@ export interface Pieces {
   kind: string;
 }
 
+/** What is to be photographed. */
+export interface PhotographParams {
+  files: readonly string[];
+  /** Where the pictures of a notebook go. */
+  folderOf: (file: string) => string;
+  /** Is told of each notebook before its pictures are taken. */
+  onNotebook: (name: string) => void;
+  signal: AbortSignal;
+}
+
 /** The parts of the browser's elements that are used here. */
 interface Scrolling {
   scrollTop: number;

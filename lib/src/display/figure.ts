@@ -1,4 +1,4 @@
-import { plotlyText } from "../runtime/plotly-text";
+import { plotlyLines } from "../runtime/plotly-text";
 import type { ChartSpec } from "../runtime/presentation";
 import { FONT_FAMILY, wrapText } from "./font-metrics";
 import { INK, SERIES } from "./palette";
@@ -57,7 +57,7 @@ export function toFigure(chart: ChartSpec): Figure {
       font: { family: `${FONT_FAMILY}, Verdana, sans-serif`, size: FONT_SIZE, color: INK.text },
       ...layout,
       title: {
-        text: `<b>${title.map(plotlyText).join("<br>")}</b>`,
+        text: `<b>${plotlyLines(title)}</b>`,
         font: { size: TITLE_SIZE },
         x: fraction(SIDE, width),
         xanchor: "left",

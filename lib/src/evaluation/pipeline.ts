@@ -72,8 +72,9 @@ export function pipeline(task: "text-classification", params: PipelineParams): T
 }
 
 function classified(text: string, logits: number[], id2label: Record<number, string>): ClassifiedText {
-  const scores = Object.fromEntries(softmax(logits).map((score, id) => [labelName(id2label, id), score]));
-  return { text, ...labelScore(logits, id2label), scores };
+  const probabilities = softmax(logits);
+  const scores = Object.fromEntries(probabilities.map((score, id) => [labelName(id2label, id), score]));
+  return { text, ...likeliest(probabilities, id2label), scores };
 }
 
 /** The label of logits and its probability. */
@@ -81,7 +82,10 @@ export function labelScore(
   logits: readonly number[],
   id2label: Readonly<Record<number, string>>,
 ): LabelScore {
-  const probabilities = softmax(logits);
+  return likeliest(softmax(logits), id2label);
+}
+
+function likeliest(probabilities: readonly number[], id2label: Readonly<Record<number, string>>): LabelScore {
   const best = argmax(probabilities);
   return { label: labelName(id2label, best), score: probabilities[best] ?? NaN };
 }

@@ -32,7 +32,7 @@ export function runConfig(run: TrackedRun): RunConfig {
     args: snakeCaseArguments(args),
     model_config: snakeCaseKeys({ ...model.config }),
     run: {
-      num_parameters: numParameters(run),
+      num_parameters: model.numParameters,
       num_train_examples: digest.numExamples,
       num_eval_examples: evalDataset.length,
       train_dataset_sha256: digest.sha256,
@@ -45,13 +45,6 @@ export function runConfig(run: TrackedRun): RunConfig {
       device,
     },
   };
-}
-
-function numParameters({ model }: TrackedRun): number {
-  return [...model.variables.values()].reduce(
-    (sum, { shape }) => sum + shape.reduce((size, dim) => size * dim, 1),
-    0,
-  );
 }
 
 function libVersion(): string {

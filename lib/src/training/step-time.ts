@@ -1,3 +1,4 @@
+import { median } from "../evaluation/significance/counts";
 import { ArgumentError } from "../runtime/errors";
 import { watchInterrupt } from "../runtime/interrupt";
 import { Presentable, type TableSpec } from "../runtime/presentation";
@@ -224,10 +225,4 @@ function checkLabelled(variant: string, batches: Batch[]): void {
 
 function sumOver<T>(items: T[], of: (item: T) => number): number {
   return items.reduce((sum, item) => sum + of(item), 0);
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle) - 1] ?? NaN)) / 2;
 }

@@ -1,33 +1,23 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import { afterEach, describe, it } from "node:test";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
-import { reportingTrackers } from "../../../lib/src/tracking/reporting-trackers";
 import type { TrainerCallback } from "../../../lib/src/training/callbacks";
-import { setTrackerFactory } from "../../../lib/src/training/tracking";
 import { Trainer, type TrainerParams } from "../../../lib/src/training/trainer";
 import { temporaryFolder } from "../temporary-folder";
 import { writeTinyModel } from "../tiny-model";
 import { tinyRun } from "../training/tiny-run";
+import { saidLines } from "./said-lines";
 
 const folder = temporaryFolder();
 const source = writeTinyModel(path.join(folder, "model"));
 const FLAG = Symbol.for("jupyter.interrupt");
 const isTerminal = process.stderr.isTTY;
-let said: string[] = [];
+const said = saidLines();
 let runs = 0;
 
-beforeEach(() => {
-  setTrackerFactory(reportingTrackers);
-  said = [];
-  for (const method of ["log", "warn"] as const)
-    mock.method(console, method, (line: string) => void said.push(line));
-});
 afterEach(() => {
-  mock.restoreAll();
-  setTrackerFactory(undefined);
-  delete process.env["TRACKING_PYTHON"];
   delete process.env["WANDB_MODE"];
   (globalThis as Record<symbol, unknown>)[FLAG] = undefined;
   process.stderr.isTTY = isTerminal;

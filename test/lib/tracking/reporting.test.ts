@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import { afterEach, describe, it } from "node:test";
 import { DistilBertForSequenceClassification } from "../../../lib/src/model/sequence-classification";
 import { InterruptedError } from "../../../lib/src/runtime/errors";
 import { REPOSITORY } from "../../../lib/src/runtime/repository";
-import { reportingTrackers } from "../../../lib/src/tracking/reporting-trackers";
 import type { TrainerCallback } from "../../../lib/src/training/callbacks";
-import { setTrackerFactory } from "../../../lib/src/training/tracking";
 import { Trainer, type TrainerParams } from "../../../lib/src/training/trainer";
 import type { TrainerState } from "../../../lib/src/training/trainer-state";
 import { onSmallDisk } from "../small-disk";
@@ -16,23 +14,15 @@ import { temporaryFolder } from "../temporary-folder";
 import { writeTinyModel } from "../tiny-model";
 import { tinyRun } from "../training/tiny-run";
 import { curves, readEvents } from "./event-records";
+import { saidLines } from "./said-lines";
 import { scalarsOf } from "./scalars-of";
 
 const folder = temporaryFolder();
 const source = writeTinyModel(path.join(folder, "model"));
-let said: string[] = [];
+const said = saidLines();
 let runs = 0;
 
-beforeEach(() => {
-  setTrackerFactory(reportingTrackers);
-  said = [];
-  for (const method of ["log", "warn"] as const)
-    mock.method(console, method, (line: string) => void said.push(line));
-});
 afterEach(() => {
-  mock.restoreAll();
-  setTrackerFactory(undefined);
-  delete process.env["TRACKING_PYTHON"];
   delete process.env["TENSORBOARD_LOGGING_DIR"];
 });
 

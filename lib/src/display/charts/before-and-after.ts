@@ -1,4 +1,4 @@
-import { plotlyText } from "../../runtime/plotly-text";
+import { plotlyLines, plotlyText } from "../../runtime/plotly-text";
 import type { ChartSpec } from "../../runtime/presentation";
 import { FONT_SIZE, LEGEND_SPACE } from "../figure";
 import { textWidth, wrapText } from "../font-metrics";
@@ -61,7 +61,7 @@ export function beforeAndAfter(params: BeforeAndAfterParams): ChartSpec {
       xaxis: { title: { text: plotlyText(xTitle) }, ticks: "outside", ...(range && { range: [...range] }) },
       yaxis: {
         tickvals: metrics.map((_, index) => index),
-        ticktext: wrapped.map((lines) => lines.map(plotlyText).join("<br>")),
+        ticktext: wrapped.map(plotlyLines),
         range: [metrics.length - 0.5, -0.5],
         showgrid: false,
         automargin: false,

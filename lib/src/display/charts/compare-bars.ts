@@ -1,17 +1,12 @@
 import type { ChartSpec } from "../../runtime/presentation";
 import { FONT_SIZE } from "../figure";
-import { plotlyText } from "../../runtime/plotly-text";
+import { plotlyLines, plotlyText } from "../../runtime/plotly-text";
 import { wrapText } from "../font-metrics";
 import { DARKER, INK } from "../palette";
 import { checkFinite, checkSameLength } from "./check-values";
 import { short } from "./format";
-
-/** A value to compare bars with, drawn as a line across all of them. */
-export interface ReferenceLine {
-  readonly value: number;
-  /** What it is, such as `a constant answer`. */
-  readonly label: string;
-}
+import { rangeFinding } from "./range-finding";
+import { referenceLine, referencesInWords, textBeside, type ReferenceLine } from "./reference-line";
 
 /** What {@link compareBars} shows. */
 export interface CompareBarsParams {
@@ -43,10 +38,11 @@ export function compareBars(params: CompareBarsParams): ChartSpec {
   const { categories, values, yTitle, baseline, threshold } = params;
   checkFinite({ name: yTitle, values });
   checkSameLength({ categories, values });
-  const title = params.title ?? finding(params);
+  const written = (value: number): string => value.toFixed(2);
+  const title = params.title ?? rangeFinding({ name: yTitle, categories, values, written });
   const lines = [baseline, threshold].filter((line) => line !== undefined);
   const right = lines.length > 0 ? RIGHT : 20;
-  const room = (WIDTH - 80 - right) / Math.max(1, categories.length) - 8;
+  const room = (WIDTH - 80 - right) / categories.length - 8;
   const top = Math.max(...values, ...lines.map((line) => line.value), 0);
   return {
     kind: "chart",
@@ -73,15 +69,15 @@ export function compareBars(params: CompareBarsParams): ChartSpec {
       xaxis: {
         // places, not categories: two runs may have the same name
         tickvals: categories.map((_, index) => index),
-        ticktext: categories.map((name) => wrapText(name, room, FONT_SIZE).map(plotlyText).join("<br>")),
+        ticktext: categories.map((name) => plotlyLines(wrapText(name, room, FONT_SIZE))),
         range: [-0.5, categories.length - 0.5],
         tickangle: 0,
         showgrid: false,
       },
       yaxis: { title: { text: plotlyText(yTitle) }, range: [...(params.yRange ?? [0, short(top * 1.1)])] },
       shapes: [
-        ...(baseline ? [level(baseline, "dash")] : []),
-        ...(threshold ? [level(threshold, "solid")] : []),
+        ...(baseline ? [referenceLine(baseline, "dash")] : []),
+        ...(threshold ? [referenceLine(threshold, "solid")] : []),
       ],
       annotations: lines.map(lineLabel),
     },
@@ -89,41 +85,17 @@ export function compareBars(params: CompareBarsParams): ChartSpec {
   };
 }
 
-function level({ value }: ReferenceLine, dash: string): unknown {
-  return {
-    type: "line",
-    xref: "paper",
-    x0: 0,
-    x1: 1,
-    y0: value,
-    y1: value,
-    line: { color: INK.text, width: 1.5, dash },
-  };
-}
-
-/** Beside the plot, where no bar can cover it, and away from the other line's label. */
+/** Away from the other line's label. */
 function lineLabel({ value, label }: ReferenceLine, _: number, lines: readonly ReferenceLine[]): unknown {
-  const text = [...wrapText(label, RIGHT - 16, FONT_SIZE), value.toFixed(2)].map(plotlyText).join("<br>");
   const others = lines.filter((line) => line.value !== value);
   const yanchor =
     others.length === 0 ? "middle" : others.some((line) => line.value > value) ? "top" : "bottom";
-  const place = { xref: "paper", x: 1, xanchor: "left", xshift: 6, y: value, yanchor };
-  return { text, ...place, align: "left", showarrow: false };
-}
-
-function finding({ categories, values, yTitle }: CompareBarsParams): string {
-  const at = (value: number): string => `${value.toFixed(2)} (${categories[values.indexOf(value)] ?? ""})`;
-  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  return lowest === highest
-    ? `${yTitle} is ${lowest.toFixed(2)} everywhere`
-    : `${yTitle} is between ${at(lowest)} and ${at(highest)}`;
+  return textBeside([...wrapText(label, RIGHT - 16, FONT_SIZE), value.toFixed(2)], value, yanchor);
 }
 
 function describe(params: CompareBarsParams & { title: string }): string {
   const { title, categories, values, yTitle, baseline, threshold } = params;
   const bars = categories.map((name, index) => `${name} ${values[index]?.toFixed(3) ?? "none"}`);
   const lines = [baseline, threshold].filter((line) => line !== undefined);
-  const marked =
-    lines.length > 0 ? ` Lines: ${lines.map(({ label, value }) => `${label} ${value}`).join(", ")}.` : "";
-  return `${title}. ${yTitle}: ${bars.join("; ")}.${marked}`;
+  return `${title}. ${yTitle}: ${bars.join("; ")}.${referencesInWords(lines)}`;
 }

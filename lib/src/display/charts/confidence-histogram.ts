@@ -1,5 +1,6 @@
 import { argmax, softmax } from "../../evaluation/predict";
-import { reliabilityBins, type LabelledLogits } from "../../evaluation/significance/calibration";
+import { checkLogits, type LabelledLogits } from "../../evaluation/significance/calibration";
+import { mean } from "../../evaluation/significance/counts";
 import { labelName } from "../../model/config-file";
 import { ArgumentError } from "../../runtime/errors";
 import { plotlyText } from "../../runtime/plotly-text";
@@ -35,8 +36,7 @@ const BINS = 20;
  */
 export function confidenceHistogram(params: ConfidenceHistogramParams): ChartSpec {
   const { logits, labels, id2label } = params;
-  // its checks are the ones needed here
-  reliabilityBins({ logits, labels, bins: 1 });
+  checkLogits({ logits, labels });
   const shown = shownLabel(params);
   const name = labelName(id2label, shown);
   const chances = logits.map((row) => softmax(row)[shown] ?? 0);
@@ -144,8 +144,4 @@ function inWords({ name, chances }: Group, counts: readonly number[], shown: str
 
 function meanOf(groups: readonly Group[]): number {
   return mean(groups.flatMap(({ chances }) => chances));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,6 @@
 import type { ChartSpec } from "../../runtime/presentation";
 import { FONT_SIZE, LEGEND_SPACE, NOTE_SPACE } from "../figure";
-import { plotlyText } from "../../runtime/plotly-text";
+import { plotlyLines, plotlyText } from "../../runtime/plotly-text";
 import { textWidth, wrapText } from "../font-metrics";
 import { INK, labelInk, seriesColor } from "../palette";
 import { checkFinite, checkSameLength } from "./check-values";
@@ -39,7 +39,7 @@ export function sentenceScores(params: SentenceScoresParams): ChartSpec {
   for (const { name, scores } of series) checkSameLength({ sentences, [`scores of ${name}`]: scores });
   const title = params.title ?? finding(series);
   const wrapped = sentences.map((sentence) => wrapText(sentence, SENTENCE_WIDTH, FONT_SIZE));
-  const widest = Math.max(...wrapped.flat().map((line) => textWidth(line, FONT_SIZE)), 0);
+  const widest = Math.max(...wrapped.flat().map((line) => textWidth(line, FONT_SIZE)));
   const { places, height } = stack(wrapped.map((lines) => Math.max(36, lines.length * LINE + 16)));
   const above = LEGEND_SPACE + NOTE_SPACE;
   return {
@@ -70,7 +70,7 @@ export function sentenceScores(params: SentenceScoresParams): ChartSpec {
       yaxis: {
         // pixels from the top, not categories: the same sentence may stand twice, and a long one needs a higher row
         tickvals: places,
-        ticktext: wrapped.map((lines) => lines.map(plotlyText).join("<br>")),
+        ticktext: wrapped.map(plotlyLines),
         range: [height, 0],
         automargin: false,
       },
@@ -84,7 +84,7 @@ export function sentenceScores(params: SentenceScoresParams): ChartSpec {
 function stack(heights: readonly number[]): { places: number[]; height: number } {
   let height = 0;
   const places = heights.map((row) => Math.round((height += row) - row / 2));
-  return { places, height: Math.max(height, 1) };
+  return { places, height };
 }
 
 /** The first of several series is hollow and later ones change their shape, so that they can also be told apart in grey. */
@@ -97,7 +97,7 @@ function dots(
     mode: "markers",
     name: plotlyText(name),
     x: scores.map(short),
-    y: look.places.slice(0, scores.length),
+    y: look.places,
     marker: {
       color: look.hollow ? INK.ground : look.color,
       size: 14,
@@ -113,8 +113,8 @@ function dots(
 function connectors(places: readonly number[], series: readonly ScoreSeries[]): unknown[] {
   if (series.length < 2) return [];
   const ends = places.map((_, at) => {
-    const scores = series.map(({ scores }) => scores[at]).filter((score) => score !== undefined);
-    return scores.length > 0 ? [Math.min(...scores), Math.max(...scores)].map(short) : [null, null];
+    const scores = series.map(({ scores }) => scores[at] ?? NaN);
+    return [Math.min(...scores), Math.max(...scores)].map(short);
   });
   const line = { color: INK.rule, width: 2 };
   const x = ends.flatMap((pair) => [...pair, null]);

@@ -1,11 +1,13 @@
 import type { ChartSpec } from "../../runtime/presentation";
 import { formatCell } from "../../runtime/presentation-text";
 import { FONT_SIZE, LEGEND_SPACE } from "../figure";
-import { plotlyText } from "../../runtime/plotly-text";
+import { plotlyLines, plotlyText } from "../../runtime/plotly-text";
 import { wrapText } from "../font-metrics";
-import { INK, seriesColor } from "../palette";
+import { seriesColor } from "../palette";
 import { checkFinite, checkSameLength } from "./check-values";
 import { short } from "./format";
+import { rangeFinding } from "./range-finding";
+import { referenceLine, referencesInWords, textBeside, type ReferenceLine } from "./reference-line";
 import { MARK_SPACE, verticalMark } from "./vertical-mark";
 
 /** One part of every bar. */
@@ -27,7 +29,7 @@ export interface StackedBarsParams {
   /** What the categories are, where their names do not say it. */
   readonly xTitle?: string;
   /** Levels that bars stay below or cross, such as the memory of a card, drawn dashed. */
-  readonly levels?: readonly { readonly value: number; readonly label: string }[];
+  readonly levels?: readonly ReferenceLine[];
   /** A line behind the first `after` categories, such as where texts are cut off. */
   readonly mark?: { readonly after: number; readonly label: string };
   /** Whether the height of a bar stands above it. */
@@ -82,7 +84,7 @@ export function stackedBars(params: StackedBarsParams): ChartSpec {
         range: [0, short(top * (totals ? 1.1 : 1.06))],
         tickformat: shares ? ".0%" : ",",
       },
-      shapes: [...levels.map(levelLine), ...(marked?.shapes ?? [])],
+      shapes: [...levels.map((line) => referenceLine(line, "dash")), ...(marked?.shapes ?? [])],
       annotations: [...levels.map(levelLabel), ...(marked?.annotations ?? [])],
     },
     width: WIDTH,
@@ -100,12 +102,7 @@ function finding(params: StackedBarsParams): string {
   const heights = heightsOf(params).map(short);
   const isEven = categories.length > 1 && new Set(heights).size === 1 && parts.length > 1;
   const [name, values] = isEven ? [parts[0]?.name ?? "", parts[0]?.values ?? []] : [yTitle, heights];
-  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  const at = (value: number): string =>
-    `${written(params, value)} (${categories[values.indexOf(value)] ?? ""})`;
-  return lowest === highest
-    ? `${name} is ${written(params, lowest)} everywhere`
-    : `${name} is between ${at(lowest)} and ${at(highest)}`;
+  return rangeFinding({ name, categories, values, written: (value) => written(params, value) });
 }
 
 /** A value as the title and the description name it. */
@@ -148,28 +145,16 @@ function namedPlaces(
   categories: readonly string[],
   width: number,
 ): { tickvals: number[]; ticktext: string[] } {
-  const room = width / Math.max(1, categories.length);
+  const room = width / categories.length;
   const every = Math.max(1, Math.ceil(NAME_WIDTH / room));
   const tickvals = categories.flatMap((_, index) => (index % every === 0 ? [index] : []));
   const named = (index: number): string =>
-    wrapText(categories[index] ?? "", every * room - 8, FONT_SIZE)
-      .map(plotlyText)
-      .join("<br>");
+    plotlyLines(wrapText(categories[index] ?? "", every * room - 8, FONT_SIZE));
   return { tickvals, ticktext: tickvals.map(named) };
 }
 
-function levelLine({ value }: { value: number }): unknown {
-  const line = { color: INK.text, width: 1.5, dash: "dash" };
-  return { type: "line", xref: "paper", x0: 0, x1: 1, y0: value, y1: value, line };
-}
-
-/** Beside the plot, where no bar can cover it. */
-function levelLabel({ value, label }: { value: number; label: string }): unknown {
-  const text = wrapText(label, LEVEL_SPACE - 12, FONT_SIZE)
-    .map(plotlyText)
-    .join("<br>");
-  const place = { xref: "paper", x: 1, xanchor: "left", xshift: 6, y: value, yanchor: "middle" };
-  return { text, ...place, align: "left", showarrow: false };
+function levelLabel({ value, label }: ReferenceLine): unknown {
+  return textBeside(wrapText(label, LEVEL_SPACE - 12, FONT_SIZE), value);
 }
 
 function describe(params: StackedBarsParams & { title: string }): string {
@@ -178,8 +163,6 @@ function describe(params: StackedBarsParams & { title: string }): string {
     (name, index) =>
       `${name}: ${parts.map((part) => `${part.name} ${written(params, part.values[index])}`).join(", ")}`,
   );
-  const lines =
-    levels.length > 0 ? ` Lines: ${levels.map(({ label, value }) => `${label} ${value}`).join(", ")}.` : "";
   const marked = mark ? ` Marked behind ${categories[mark.after - 1] ?? "none"}: ${mark.label}.` : "";
-  return `${title}. ${yTitle}: ${bars.join("; ")}.${lines}${marked}`;
+  return `${title}. ${yTitle}: ${bars.join("; ")}.${referencesInWords(levels)}${marked}`;
 }

@@ -1,3 +1,4 @@
+import { median } from "../../evaluation/significance/counts";
 import type { ResourceSample } from "../../training/resource-monitor";
 import type { ChartSpec } from "../../runtime/presentation";
 import { seriesColor } from "../palette";
@@ -101,12 +102,6 @@ function describe({ speed, resident, gpu, tensors }: Used): string {
       ? `tensors end where they began, at ${formatCount(first)}`
       : `tensors go from ${formatCount(first)} to ${formatCount(last)}`;
   return `${formatCount(Math.round(median(speed)))} texts a second (median), at most ${Math.max(...resident).toFixed(1)} GB of memory${onGpu}; ${kept}`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [low = 0, high = 0] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return (low + high) / 2;
 }
 
 function inWords({ name, values }: Curve): string {

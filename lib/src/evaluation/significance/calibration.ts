@@ -119,7 +119,12 @@ export function meanNll({ logits, labels }: LabelledLogits, temperature: number)
   return sum(losses) / losses.length;
 }
 
-function checkLogits({ logits, labels }: LabelledLogits): void {
+/**
+ * That logits and labels belong together.
+ *
+ * @throws DataError for no examples, or logits that do not fit their labels
+ */
+export function checkLogits({ logits, labels }: LabelledLogits): void {
   if (labels.length === 0 || logits.length !== labels.length)
     throw new DataError(
       `${labels.length} labels came with the logits of ${logits.length} examples; expected as many, and at least one.`,

@@ -49,14 +49,17 @@ export class LabPage {
   readonly folder: string;
   /** JupyterLab's process. */
   readonly server: Running;
+  readonly #root: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #temporary: string;
   readonly #browserHome: string;
   #browser: Browser | undefined;
   #page: Page | undefined;
 
-  /** Starts JupyterLab as a fresh clone has it: nobody has changed a setting or trusted a notebook. */
-  constructor() {
+  /** Starts JupyterLab as a fresh clone has it: nobody has changed a setting or trusted a notebook. A clone may be told, and its program. */
+  constructor(params: { root?: string; program?: string[]; env?: NodeJS.ProcessEnv } = {}) {
+    const { root = ROOT, program = ["environment/lab.mjs"], env = {} } = params;
+    this.#root = root;
     this.#temporary = mkdtempSync(path.join(os.tmpdir(), "lab-page-"));
     const [home, browserHome, state] = ["home", "browser", "state"].map((name) => {
       const folder = path.join(this.#temporary, name);
@@ -65,13 +68,13 @@ export class LabPage {
     }) as [string, string, string];
     this.home = home;
     this.#browserHome = browserHome;
-    mkdirSync(path.join(ROOT, "build"), { recursive: true });
-    this.folder = mkdtempSync(path.join(ROOT, "build", "browser-test-"));
+    mkdirSync(path.join(root, "build"), { recursive: true });
+    this.folder = mkdtempSync(path.join(root, "build", "browser-test-"));
     const story = { STORY_BUILD: path.join(this.folder, "build"), XDG_CACHE_HOME: undefined };
     const settings = { JUPYTERLAB_SETTINGS_DIR: state, JUPYTERLAB_WORKSPACES_DIR: state };
-    this.#env = { ...process.env, HOME: this.home, ...story, ...settings };
+    this.#env = { ...process.env, HOME: this.home, ...story, ...settings, ...env };
     const options = ["--LabApp.expose_app_in_browser=True", `--NotebookNotary.data_dir=${state}`];
-    this.server = start(["environment/lab.mjs", "--no-browser", ...options], { cwd: ROOT, env: this.#env });
+    this.server = start([...program, "--no-browser", ...options], { cwd: root, env: this.#env });
   }
 
   /** Starts the browser, with a home of its own. */
@@ -96,7 +99,7 @@ export class LabPage {
   /** Opens a notebook of the folder in a workspace of its own (the reader's keeps its open tabs), and waits for its kernel. */
   async open(name: string): Promise<void> {
     const workspace = `/lab/workspaces/browser-test-${path.basename(name, ".ipynb").slice(0, 2)}`;
-    const tree = `${workspace}/tree/${path.relative(ROOT, this.folder)}/${name}`;
+    const tree = `${workspace}/tree/${path.relative(this.#root, this.folder)}/${name}`;
     await this.page.goto((await this.address()).replace(/\/lab\/tree\/[^?]+/, tree));
     await this.page.locator(".jp-NotebookPanel .jp-CodeCell").first().waitFor();
     // what is run before there is a kernel makes JupyterLab ask for one

@@ -47,8 +47,9 @@ function broken(document: Document, href: string): string | undefined {
   return readDocument(path.relative(ROOT, file)).anchors.includes(anchor) ? undefined : href;
 }
 
-/** Whether words in backticks name a file of the repository: a room's name and a slash, or a suffix that only files have. */
+/** Whether words in backticks name a file of the repository; those of `my-check` and its like are the reader's to make. */
 function namesFile(code: string): boolean {
+  if (/\bmy-/u.test(code)) return false;
   if (!/^[\w.@-]+(\/[\w.@*-]+)*\/?$/u.test(code) || !code.includes("/")) return false;
   return ROOMS.includes(code.split("/")[0] ?? "") && !MADE.some((made) => `${code}/`.startsWith(made));
 }

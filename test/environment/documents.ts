@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { lexer, walkTokens } from "marked";
+import { lexer, walkTokens, type Tokens } from "marked";
 import { ROOT } from "./programs";
 
 /** What a Markdown file says that can be looked up. */
@@ -32,11 +32,13 @@ export function readDocument(file: string): Document {
   const pictures: { href: string; alt: string }[] = [];
   const codes: string[] = [];
   const headings: string[] = [];
-  walkTokens(lexer(text), (token) => {
-    if (token.type === "link") links.push(String(token.href));
-    if (token.type === "image") pictures.push({ href: String(token.href), alt: token.text });
-    if (token.type === "codespan") codes.push(token.text);
-    if (token.type === "heading") headings.push(token.text);
+  // without extensions nothing is waited for
+  void walkTokens(lexer(text), (token) => {
+    if (token.type === "link") links.push((token as Tokens.Link).href);
+    if (token.type === "image")
+      pictures.push({ href: (token as Tokens.Image).href, alt: (token as Tokens.Image).text });
+    if (token.type === "codespan") codes.push((token as Tokens.Codespan).text);
+    if (token.type === "heading") headings.push((token as Tokens.Heading).text);
     if (token.type !== "html") return;
     for (const [tag] of token.raw.matchAll(/<img\b[^>]*>/gu)) {
       const [, href = ""] = /\ssrc="([^"]*)"/u.exec(tag) ?? [];

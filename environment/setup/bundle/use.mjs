@@ -66,8 +66,9 @@ function settingsFor({ folder, registry }) {
   const wheels = pathToFileURL(path.join(folder, "wheels")).href.replaceAll(",", "%2C");
   return {
     npm_config_registry: registry,
-    npm_config_userconfig: os.devNull,
-    npm_config_globalconfig: os.devNull,
+    // npm refuses one file for both; these do not exist
+    npm_config_userconfig: path.join(folder, "user.npmrc"),
+    npm_config_globalconfig: path.join(folder, "global.npmrc"),
     npm_config_cache: path.join(folder, "npm-cache"),
     npm_config_update_notifier: "false",
     PIP_CONFIG_FILE: os.devNull,

@@ -18,7 +18,8 @@ export async function serveNpmPackages(folder) {
   const files = new Set(packages.map(({ file }) => file));
   let url = "";
   const server = createServer((request, response) => {
-    const asked = decodeURIComponent(request.url ?? "");
+    // npm writes a scope's slash as %2f
+    const asked = (request.url ?? "").replace(/%2f/i, "/");
     const file = asked.slice(TARBALLS.length);
     if (asked.startsWith(TARBALLS) && files.has(file)) {
       createReadStream(path.join(folder, file))

@@ -1,10 +1,8 @@
 // @ts-check
-import { execFile } from "node:child_process";
 import path from "node:path";
-import { promisify } from "node:util";
-import { SetupError, explainFailure } from "../error.mjs";
 import { findPython } from "../machine.mjs";
 import { ROOT } from "../paths.mjs";
+import { run } from "../run.mjs";
 
 const PROGRAM = path.join(ROOT, "environment/setup/bundle/archive.py");
 /** The program's own exit status for a bundle that is not what it should be. */
@@ -15,7 +13,7 @@ const REFUSED = 3;
  * @param {{ folder: string, file: string, manifest: object }} params
  */
 export async function packArchive({ folder, file, manifest }) {
-  await archive("Packing the bundle", file, ["pack", folder, file, JSON.stringify(manifest)]);
+  await archive("Packing the bundle", ["pack", folder, file, JSON.stringify(manifest)]);
 }
 
 /**
@@ -24,7 +22,7 @@ export async function packArchive({ folder, file, manifest }) {
  * @returns {Promise<unknown>}
  */
 export async function readManifest(file) {
-  return JSON.parse(await archive("Reading the bundle", file, ["manifest", file]));
+  return JSON.parse(await archive("Reading the bundle", ["manifest", file]));
 }
 
 /**
@@ -32,23 +30,13 @@ export async function readManifest(file) {
  * @param {{ file: string, folder: string }} params
  */
 export async function unpackArchive({ file, folder }) {
-  await archive("Unpacking the bundle", file, ["unpack", file, folder]);
+  await archive("Unpacking the bundle", ["unpack", file, folder]);
 }
 
 /**
  * @param {string} what
- * @param {string} file
  * @param {string[]} args
  */
-async function archive(what, file, args) {
-  try {
-    const { stdout } = await promisify(execFile)(findPython().command, [PROGRAM, ...args]);
-    return stdout;
-  } catch (error) {
-    const { code, stdout, stderr } = /** @type {{ code?: unknown, stdout?: string, stderr?: string }} */ (
-      error
-    );
-    if (code === REFUSED) throw new SetupError(`The bundle ${path.basename(file)} ${stdout?.trim() ?? ""}.`);
-    throw explainFailure(what, stderr ?? String(error), "above");
-  }
+function archive(what, args) {
+  return run(what, findPython().command, [PROGRAM, ...args], { refusal: REFUSED });
 }

@@ -112,10 +112,16 @@ def main(command, *args):
             print(json.dumps(read_manifest(tar)))
 
 
+def refuse(args, why):
+    # only what is read can be refused, and its file is named after the command
+    print(f"The bundle {os.path.basename(args[1])} {why}.")
+    sys.exit(3)
+
+
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
     except Refused as refused:
-        sys.exit(print(refused) or 3)
+        refuse(sys.argv[1:], refused)
     except tarfile.TarError as error:
-        sys.exit(print(f"is cut off or no bundle ({error}): expected the whole tar; {AGAIN}") or 3)
+        refuse(sys.argv[1:], f"is cut off or no bundle ({error}): expected the whole tar; {AGAIN}")

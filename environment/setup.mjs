@@ -2,10 +2,15 @@
 /**
  * `npm run setup [-- --gpu | --cpu]`: makes this machine ready, skips what is there, carries on where it was interrupted. A device
  * that was asked for is remembered; without, a GPU is used where one answers.
+ *
+ * `-- --bundle FILE [--python 3.11,3.12]` packs every download into a file instead, and `-- --from FILE` takes them from there.
  */
 import { binding } from "./setup/binding.mjs";
 import { build } from "./setup/build.mjs";
-import { deviceOfFlags, rememberDevice } from "./setup/device.mjs";
+import { readFlags } from "./setup/bundle/flags.mjs";
+import { checkTarget, makeBundle } from "./setup/bundle/make.mjs";
+import { checkBundle, withBundle } from "./setup/bundle/use.mjs";
+import { rememberDevice } from "./setup/device.mjs";
 import { encoder } from "./setup/encoder.mjs";
 import { SetupError, explainFailure } from "./setup/error.mjs";
 import { withLock } from "./setup/lock.mjs";
@@ -21,11 +26,19 @@ import { tensorflow } from "./setup/tensorflow.mjs";
 const STEPS = [nodePackages, python, tensorflow, binding, build, encoder, reviews];
 
 async function setUp() {
-  const asked = deviceOfFlags(process.argv.slice(2));
+  const { device: asked, bundle, from, pythons } = readFlags(process.argv.slice(2));
   // each step asks for itself
   if (asked) process.env["SETUP_DEVICE"] = asked;
   const machine = describeMachine(ROOT);
   checkMachine(machine);
+  if (bundle) {
+    checkTarget(bundle);
+    // its pip downloads
+    if (!isDone(python)) await makeSteps([python]);
+    await makeBundle({ file: bundle, pythons });
+    return;
+  }
+  if (from) await checkBundle(from);
   const missing = STEPS.filter((step) => !isDone(step));
   if (missing.includes(tensorflow)) checkDisk(machine);
   if (missing.includes(python)) findPython();
@@ -35,10 +48,15 @@ async function setUp() {
     console.log("Set-up: everything is there.");
     return;
   }
-  const minutes = missing.reduce((sum, step) => sum + step.seconds, 0) / 60;
-  console.log(`Set-up: ${missing.length} of ${STEPS.length} steps, about ${minutes.toFixed(1)} minutes.`);
-  for (const [index, step] of missing.entries()) {
-    const show = showStep(`[${index + 1}/${missing.length}] ${step.title}`, step.seconds);
+  await (from ? withBundle(from, () => makeSteps(missing)) : makeSteps(missing));
+}
+
+/** @param {import("./setup/step.mjs").Step[]} steps */
+async function makeSteps(steps) {
+  const minutes = steps.reduce((sum, step) => sum + step.seconds, 0) / 60;
+  console.log(`Set-up: ${steps.length} of ${STEPS.length} steps, about ${minutes.toFixed(1)} minutes.`);
+  for (const [index, step] of steps.entries()) {
+    const show = showStep(`[${index + 1}/${steps.length}] ${step.title}`, step.seconds);
     try {
       await make(step, show.say);
       show.done();

@@ -59,7 +59,9 @@ export function askedDevice(env = process.env) {
 export function deviceOfFlags(flags, env = process.env) {
   const unknown = flags.find((flag) => flag !== "--gpu" && flag !== "--cpu");
   if (unknown !== undefined)
-    throw new SetupError(`Set-up knows no ${unknown}: expected --gpu, --cpu or nothing.`);
+    throw new SetupError(
+      `Set-up knows no ${unknown}: expected --gpu, --cpu, --bundle FILE, --from FILE or nothing.`,
+    );
   const [first] = flags;
   if (first === undefined) return undefined;
   const said = [...flags, ...(env["SETUP_DEVICE"] ? [`SETUP_DEVICE=${env["SETUP_DEVICE"]}`] : [])];

@@ -79,20 +79,42 @@ export function checkSha256(file, sha256, what) {
  * @param {string} work
  */
 async function fetchFromPackage(source, work) {
-  const { name, version, kind, sha256 } = source.package;
-  const pin = path.join(work, "pin.txt");
-  writeFileSync(pin, `${name}==${version} --hash=sha256:${sha256}\n`);
-  const format =
-    kind === "wheel" ? ["--only-binary", ":all:"] : ["--no-binary", ":all:", "--no-build-isolation"];
-  const quiet = ["--quiet", "--disable-pip-version-check", "--retries", "1"];
-  await run(`Downloading ${source.name}`, PYTHON, [
-    ...["-m", "pip", "download", ...quiet, "--no-deps", "--require-hashes", ...format, "-d", work, "-r", pin],
-  ]);
+  await downloadPackage(source, work);
   const archive = readdirSync(work).find((file) => /\.(whl|tar\.gz)$/.test(file));
   if (!archive) throw new SetupError(`Downloading ${source.name} left no archive.`);
   const extract = path.join(ROOT, "environment/setup/extract.py");
   const pairs = source.files.flatMap((file) => [file.member, path.join(work, file.name)]);
   await run(`Unpacking ${source.name}`, PYTHON, [extract, path.join(work, archive), ...pairs]);
+}
+
+/**
+ * Puts the package that carries a source's files into a folder, checked by its sha256.
+ * @param {Source} source
+ * @param {string} folder
+ */
+export async function downloadPackage(source, folder) {
+  const { name, version, kind, sha256 } = source.package;
+  const pin = path.join(folder, "pin.txt");
+  writeFileSync(pin, `${name}==${version} --hash=sha256:${sha256}\n`);
+  const format =
+    kind === "wheel" ? ["--only-binary", ":all:"] : ["--no-binary", ":all:", "--no-build-isolation"];
+  const quiet = ["--quiet", "--disable-pip-version-check", "--retries", "1"];
+  await run(`Downloading ${source.name}`, PYTHON, [
+    ...[
+      "-m",
+      "pip",
+      "download",
+      ...quiet,
+      "--no-deps",
+      "--require-hashes",
+      ...format,
+      "-d",
+      folder,
+      "-r",
+      pin,
+    ],
+  ]);
+  rmSync(pin);
 }
 
 /**

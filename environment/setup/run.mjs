@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { explainFailure } from "./error.mjs";
+import { SetupError, explainFailure } from "./error.mjs";
 import { ROOT, STATE } from "./paths.mjs";
 
 const LOG = path.join(STATE, "setup.log");
@@ -12,10 +12,11 @@ const LOG = path.join(STATE, "setup.log");
  * @param {string} what its job in plain words, for the error
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, refusal?: number }} [options] refusal: the exit status with which what the tool
+ *   printed is the one line itself
  * @returns {Promise<string>} what it printed
  */
-export async function run(what, command, args, { cwd = ROOT, env = {} } = {}) {
+export async function run(what, command, args, { cwd = ROOT, env = {}, refusal } = {}) {
   mkdirSync(STATE, { recursive: true });
   const child = spawn(command, args, {
     cwd,
@@ -41,6 +42,7 @@ export async function run(what, command, args, { cwd = ROOT, env = {} } = {}) {
   } catch {
     // a full disk must not hide the error that says so
   }
+  if (code !== 0 && code === refusal) throw new SetupError(output.trim());
   if (code !== 0) throw explainFailure(what, output, path.relative(ROOT, LOG));
   return output;
 }

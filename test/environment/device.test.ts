@@ -89,7 +89,11 @@ describe("deviceOfFlags", () => {
 
   it("refuses what it does not know, and two that contradict each other", () => {
     const cases: [string[], NodeJS.ProcessEnv, RegExp][] = [
-      [["--tpu"], {}, /^Set-up knows no --tpu: expected --gpu, --cpu or nothing\.$/],
+      [
+        ["--tpu"],
+        {},
+        /^Set-up knows no --tpu: expected --gpu, --cpu, --bundle FILE, --from FILE or nothing\.$/,
+      ],
       [["--gpu", "--cpu"], {}, /^Set-up was asked for --gpu and for --cpu: expected one of them\.$/],
       [["--gpu"], { SETUP_DEVICE: "cpu" }, /^Set-up was asked for --gpu and for SETUP_DEVICE=cpu/],
     ];

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { readdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -64,9 +64,22 @@ export interface Running {
   ended: Promise<number | null>;
 }
 
-/** Starts a program of the clone in a process group of its own. */
-export function start(args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Running {
-  const child = spawn(process.execPath, args, {
+/** The words before a command that let it run without any network but this machine's own loopback. */
+const NO_NETWORK = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$0" "$@"'];
+
+/** `NO_NETWORK` where this machine lets a program have a network of its own, otherwise nothing. */
+export function withoutNetwork(): string[] {
+  const [command = "", ...args] = NO_NETWORK;
+  return spawnSync(command, [...args, "true"]).status === 0 ? NO_NETWORK : [];
+}
+
+/** Starts a program of the clone in a process group of its own, behind the words of another command if there are any. */
+export function start(
+  args: string[],
+  { through = [], ...options }: { cwd: string; env: NodeJS.ProcessEnv; through?: string[] },
+): Running {
+  const [command = process.execPath, ...words] = [...through, process.execPath, ...args];
+  const child = spawn(command, words, {
     ...options,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

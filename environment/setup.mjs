@@ -12,15 +12,14 @@ import { checkTarget, makeBundle } from "./setup/bundle/make.mjs";
 import { checkBundle, withBundle } from "./setup/bundle/use.mjs";
 import { rememberDevice } from "./setup/device.mjs";
 import { encoder } from "./setup/encoder.mjs";
-import { SetupError, explainFailure } from "./setup/error.mjs";
 import { withLock } from "./setup/lock.mjs";
 import { checkDisk, checkMachine, describeMachine, findPython } from "./setup/machine.mjs";
 import { nodePackages } from "./setup/node-packages.mjs";
 import { ROOT } from "./setup/paths.mjs";
-import { showStep } from "./setup/progress.mjs";
 import { python } from "./setup/python.mjs";
 import { reviews } from "./setup/reviews.mjs";
-import { isDone, make } from "./setup/step.mjs";
+import { makeSteps, orExplain } from "./setup/run-steps.mjs";
+import { isDone } from "./setup/step.mjs";
 import { tensorflow } from "./setup/tensorflow.mjs";
 
 const STEPS = [nodePackages, python, tensorflow, binding, build, encoder, reviews];
@@ -34,7 +33,7 @@ async function setUp() {
   if (bundle) {
     checkTarget(bundle);
     // its pip downloads
-    if (!isDone(python)) await makeSteps([python]);
+    if (!isDone(python)) await makeSteps([python], STEPS.length);
     await makeBundle({ file: bundle, pythons });
     return;
   }
@@ -48,30 +47,7 @@ async function setUp() {
     console.log("Set-up: everything is there.");
     return;
   }
-  await (from ? withBundle(from, () => makeSteps(missing)) : makeSteps(missing));
+  await (from ? withBundle(from, () => makeSteps(missing, STEPS.length)) : makeSteps(missing, STEPS.length));
 }
 
-/** @param {import("./setup/step.mjs").Step[]} steps */
-async function makeSteps(steps) {
-  const minutes = steps.reduce((sum, step) => sum + step.seconds, 0) / 60;
-  console.log(`Set-up: ${steps.length} of ${STEPS.length} steps, about ${minutes.toFixed(1)} minutes.`);
-  for (const [index, step] of steps.entries()) {
-    const show = showStep(`[${index + 1}/${steps.length}] ${step.title}`, step.seconds);
-    try {
-      await make(step, show.say);
-      show.done();
-    } catch (error) {
-      show.failed();
-      throw error;
-    }
-  }
-}
-
-try {
-  await withLock(setUp);
-} catch (error) {
-  const known = error instanceof SetupError ? error : explainFailure("Set-up", String(error), "above");
-  console.error(`Set-up stopped. ${known.message}`);
-  if (process.env["DEBUG"]) console.error(error);
-  process.exitCode = 1;
-}
+await orExplain(() => withLock(setUp));

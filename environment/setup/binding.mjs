@@ -2,21 +2,23 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { thisPlatform } from "./machine.mjs";
-import { BINDING, PYTHON, ROOT, STATE, TENSORFLOW } from "./paths.mjs";
+import { BINDING, NODE_HEADERS, PYTHON, ROOT, STATE, TENSORFLOW, TFJS } from "./paths.mjs";
 import { LOCKS, uvInstall } from "./python.mjs";
 import { run } from "./run.mjs";
 import { keyOf } from "./step.mjs";
 
-const PACKAGE = path.join(ROOT, "node_modules/@tensorflow/tfjs-node-gpu");
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+/** Pins the versions of TensorFlow.js and of the headers. */
+const PINS = path.join(HERE, "../package.json");
 /** Takes the place of tfjs-node's module entry, which it includes. */
-const OURS = path.join(ROOT, "environment/tfjs-node/binding");
+const OURS = path.join(HERE, "../tfjs-node/binding");
 const FUNCTIONS = path.join(OURS, "functions.cc");
 /** Included before all else. */
 const OWN_MEMORY = path.join(OURS, "own_memory.h");
 /** The fused operations. */
 const KERNELS = path.join(OURS, "kernels");
-const HEADERS = path.join(ROOT, "node_modules/node-api-headers/include");
 
 /**
  * tfjs-node-gpu's native addon, compiled against TensorFlow's library: the prebuilt one wants a TensorFlow of 2022.
@@ -29,7 +31,7 @@ export const binding = {
   key: () =>
     keyOf({
       files: [
-        ...[path.join(ROOT, "package-lock.json"), path.join(LOCKS, thisPlatform().tensorflow)],
+        ...[PINS, path.join(LOCKS, thisPlatform().tensorflow)],
         ...[FUNCTIONS, OWN_MEMORY],
         ...readdirSync(KERNELS).map((name) => path.join(KERNELS, name)),
       ],
@@ -52,7 +54,7 @@ export const binding = {
 /** @param {string} output */
 function compileArguments(output) {
   const entry = "tfjs_binding.cc";
-  const sources = readdirSync(path.join(PACKAGE, "binding")).filter(
+  const sources = readdirSync(path.join(TFJS, "binding")).filter(
     (name) => name.endsWith(".cc") && name !== entry,
   );
   const kernels = readdirSync(KERNELS).filter((name) => name.endsWith(".cc"));
@@ -61,10 +63,10 @@ function compileArguments(output) {
     ...["-O3", "-fno-math-errno", "-std=c++17", "-fPIC", "-shared", "-pthread", "-DNAPI_VERSION=8"],
     // vectors are passed in registers only within one file, where everybody agrees on how
     "-Wno-psabi",
-    ...["-I", path.join(TENSORFLOW, "include"), "-I", HEADERS, "-I", PACKAGE],
+    ...["-I", path.join(TENSORFLOW, "include"), "-I", NODE_HEADERS, "-I", TFJS],
     ...["-include", OWN_MEMORY],
     FUNCTIONS,
-    ...sources.map((name) => path.join(PACKAGE, "binding", name)),
+    ...sources.map((name) => path.join(TFJS, "binding", name)),
     ...kernels.map((name) => path.join(KERNELS, name)),
     ...["-o", output],
     ...libraries.map((library) => path.join(TENSORFLOW, library)),

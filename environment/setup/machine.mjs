@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { statfsSync } from "node:fs";
 import { askedDevice, findGpu } from "./device.mjs";
 import { SetupError } from "./error.mjs";
-import { ROOT } from "./paths.mjs";
+import { ROOT, SETUP_COMMAND } from "./paths.mjs";
 import { PLATFORMS } from "./platforms.mjs";
 
 const MINIMUM_NODE = [20, 19];
@@ -78,7 +78,7 @@ function chooseDevice({ device, hasGpu }, name) {
     throw new SetupError(`Set-up was asked for the device ${JSON.stringify(device)}: expected gpu or cpu.`);
   if (device === "gpu" && !PLATFORMS[name]?.gpu)
     throw new SetupError(
-      `There is no TensorFlow for a GPU on ${name} (there is on ${gpuPlatforms()}): run \`npm run setup -- --cpu\`.`,
+      `There is no TensorFlow for a GPU on ${name} (there is on ${gpuPlatforms()}): run \`${SETUP_COMMAND} --cpu\`.`,
     );
   return device;
 }
@@ -96,7 +96,7 @@ export function checkDisk(machine) {
   const { neededBytes } = checkMachine(machine);
   const less = checkMachine({ ...machine, device: "cpu" }).neededBytes;
   const orLess =
-    less < neededBytes ? `, or do without the GPU (\`npm run setup -- --cpu\`, ${less / 1e9} GB)` : "";
+    less < neededBytes ? `, or do without the GPU (\`${SETUP_COMMAND} --cpu\`, ${less / 1e9} GB)` : "";
   if (machine.freeBytes < neededBytes)
     throw new SetupError(
       `The disk has ${(machine.freeBytes / 1e9).toFixed(1)} GB free and set-up needs ${neededBytes / 1e9} GB: free some and run the same command again${orLess}.`,

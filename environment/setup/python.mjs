@@ -1,13 +1,14 @@
 // @ts-check
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { findPython } from "./machine.mjs";
 import { PYTHON, ROOT, VENV } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { keyOf } from "./step.mjs";
 
 /** The lock files of the Python side. */
-export const LOCKS = path.join(ROOT, "environment", "python");
+export const LOCKS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../python");
 /** uv, which installs the Python side in seconds. */
 export const UV = path.join(VENV, "bin", "uv");
 
@@ -23,15 +24,23 @@ export const python = {
     keyOf({ files: [path.join(LOCKS, "uv.txt"), path.join(LOCKS, "requirements.txt")], words: [ROOT] }),
   present: () => existsSync(UV) && existsSync(path.join(VENV, "bin", "jupyter-lab")),
   async make(say) {
-    const found = findPython();
-    say(`a virtual environment of Python ${found.version}`);
-    await run("Making the Python environment", found.command, ["-m", "venv", "--clear", VENV]);
-    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"];
-    await run("Installing uv", PYTHON, [...pip, "--require-hashes", "-r", path.join(LOCKS, "uv.txt")]);
+    await makeEnvironment(say);
     say("JupyterLab and nbval");
     await uvInstall("Installing the Python packages", ["-r", path.join(LOCKS, "requirements.txt")]);
   },
 };
+
+/**
+ * An environment of this machine's Python that has nothing but uv.
+ * @param {(what: string) => void} say
+ */
+export async function makeEnvironment(say) {
+  const found = findPython();
+  say(`a virtual environment of Python ${found.version}`);
+  await run("Making the Python environment", found.command, ["-m", "venv", "--clear", VENV]);
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"];
+  await run("Installing uv", PYTHON, [...pip, "--require-hashes", "-r", path.join(LOCKS, "uv.txt")]);
+}
 
 /**
  * `uv pip install` into `.venv`, hashes required.

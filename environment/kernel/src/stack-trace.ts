@@ -7,7 +7,11 @@ const FRAME = /^(async )?(?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/;
 /** How V8 names the objects that functions are called on where that means nothing to the reader. */
 const NAMELESS = /^(?:Object\.<anonymous>$|Variables\.)/;
 const KERNEL_ROOT = path.resolve(__dirname, "..");
-const REPOSITORY_ROOT = path.resolve(KERNEL_ROOT, "../..");
+const PACKAGES = `${path.sep}node_modules${path.sep}`;
+/** The repository, or the project in which this kernel is installed as a package. */
+const REPOSITORY_ROOT = KERNEL_ROOT.includes(PACKAGES)
+  ? KERNEL_ROOT.split(PACKAGES)[0] || path.sep
+  : path.resolve(KERNEL_ROOT, "../..");
 /** Frames of what carries a cell rather than of what it calls. */
 const MACHINERY = ["/node_modules/tslab/", "/node_modules/@tslab/", "/node_modules/zeromq/"];
 

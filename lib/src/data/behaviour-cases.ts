@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 import { DataError } from "../runtime/errors";
-import { REPOSITORY } from "../runtime/repository";
+import { DATA } from "../runtime/repository";
 
 /** A sentence with the label that it must get, and what it tries. */
 export interface BehaviourCase {
@@ -56,7 +56,7 @@ interface CasesFile extends Omit<BehaviourCases, "plain" | "hard" | "odd"> {
 
 /** The sentences of data/behaviour-cases.json, their templates filled. */
 export function behaviourCases(): BehaviourCases {
-  const file = path.join(REPOSITORY, "data", "behaviour-cases.json");
+  const file = path.join(DATA, "behaviour-cases.json");
   const { words, plain, hard, additions, names, emoji, odd } = JSON.parse(
     readFileSync(file, "utf8"),
   ) as CasesFile;

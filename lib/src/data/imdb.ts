@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DataError } from "../runtime/errors";
-import { REPOSITORY, shownPath } from "../runtime/repository";
+import { DATA, shownPath } from "../runtime/repository";
 import { parquetReviews, REVIEW_COLUMNS } from "./parquet-reviews";
 import { readParquet } from "./read-parquet";
 import { labelRuns, ReviewSet, type LabelRun, type Review } from "./review-set";
@@ -68,5 +68,5 @@ function imdbFile(split: ImdbSplit, folder: string | undefined): string {
 }
 
 function readSource(): ImdbSource {
-  return JSON.parse(readFileSync(path.join(REPOSITORY, "data", "imdb.json"), "utf8")) as ImdbSource;
+  return JSON.parse(readFileSync(path.join(DATA, "imdb.json"), "utf8")) as ImdbSource;
 }

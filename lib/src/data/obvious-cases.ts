@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { REPOSITORY } from "../runtime/repository";
+import { DATA } from "../runtime/repository";
 
 /** A sentence whose label nobody doubts. */
 export interface ObviousCase {
@@ -11,7 +11,7 @@ export interface ObviousCase {
 
 /** The story's obvious cases: the four that exposed the model and the four that its author tried after the fix. */
 export function obviousCases(): { first: ObviousCase[]; afterTheFix: ObviousCase[] } {
-  const file = path.join(REPOSITORY, "data", "obvious-cases.json");
+  const file = path.join(DATA, "obvious-cases.json");
   const { first, afterTheFix } = JSON.parse(readFileSync(file, "utf8")) as Record<string, ObviousCase[]>;
   return { first: first ?? [], afterTheFix: afterTheFix ?? [] };
 }

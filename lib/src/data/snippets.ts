@@ -1,6 +1,6 @@
 import path from "node:path";
 import { DataError } from "../runtime/errors";
-import { DOWNLOADS, shownPath } from "../runtime/repository";
+import { DOWNLOADS, DOWNLOADS_HINT, shownPath } from "../runtime/repository";
 import { readUtf8 } from "./read-text";
 import { ReviewSet, type Review } from "./review-set";
 
@@ -11,8 +11,6 @@ export const SENTIMENT: Readonly<Record<number, string>> = { 0: "NEGATIVE", 1: "
 const CLEAR_RATING = 0.5;
 /** The order of the snippets is part of the data, not of a run: one seed for all. */
 const ORDER_SEED = 7;
-
-const HINT = "Run `npm run setup`.";
 
 /** The packaged file of snippets. */
 export const SNIPPETS_FILE = path.join(DOWNLOADS, "snippets", "movieReviewSnippets_GroundTruth.txt");
@@ -33,7 +31,7 @@ export function loadSnippets(file: string = SNIPPETS_FILE): ReviewSet {
   const rows = loadRatings(file).flatMap(({ text, rating }): Review[] =>
     Math.abs(rating) >= CLEAR_RATING ? [{ text, label: rating > 0 ? 1 : 0 }] : [],
   );
-  if (rows.length === 0) throw new DataError(`${shownPath(file)} has no review with a clear rating. ${HINT}`);
+  if (rows.length === 0) throw new DataError(`${shownPath(file)} has no review with a clear rating. ${DOWNLOADS_HINT}`);
   return new ReviewSet("snippets", rows, SENTIMENT).shuffle(ORDER_SEED).sortByLabel().rename("snippets");
 }
 
@@ -43,7 +41,7 @@ export function loadSnippets(file: string = SNIPPETS_FILE): ReviewSet {
  * @throws DataError if the file is missing, not UTF-8, or a line lacks one of its three columns
  */
 export function loadRatings(file: string = SNIPPETS_FILE): RatedText[] {
-  const lines = readUtf8(file, HINT).split(/\r?\n/);
+  const lines = readUtf8(file, DOWNLOADS_HINT).split(/\r?\n/);
   return lines.flatMap((line, index): RatedText[] => {
     if (line === "") return [];
     const [, ratingText = "", text = "", ...more] = line.split("\t");
@@ -51,7 +49,7 @@ export function loadRatings(file: string = SNIPPETS_FILE): RatedText[] {
     const rating = ratingText.trim() === "" ? NaN : Number(ratingText);
     if (text.trim() === "" || Number.isNaN(rating) || more.length > 0)
       throw new DataError(
-        `${shownPath(file)}, line ${index + 1}: expected the columns id, rating and text, separated by tabs. ${HINT}`,
+        `${shownPath(file)}, line ${index + 1}: expected the columns id, rating and text, separated by tabs. ${DOWNLOADS_HINT}`,
       );
     return [{ text, rating }];
   });

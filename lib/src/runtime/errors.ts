@@ -31,3 +31,6 @@ export class ArtefactError extends LibError {}
 
 /** A model that may not go out, since its diagnosis fails. */
 export class DiagnosisError extends LibError {}
+
+/** TensorFlow that is not set up on this machine. */
+export class SetupError extends LibError {}

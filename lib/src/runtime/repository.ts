@@ -1,8 +1,24 @@
 import os from "node:os";
 import path from "node:path";
 
-/** The folder that holds package.json, data/ and build/. */
-export const REPOSITORY = path.resolve(__dirname, "../../..");
+const PACKAGES = `${path.sep}node_modules${path.sep}`;
+/** lib's own folder. */
+export const LIB = path.resolve(__dirname, "../..");
+const isInstalled = LIB.includes(PACKAGES);
+
+/** The folder that holds package.json, data/ and build/: the repository, or the project in which lib is installed as a package. */
+export const REPOSITORY = isInstalled ? LIB.split(PACKAGES)[0] || path.sep : path.dirname(LIB);
+
+/** The sentences and sources that lib needs: the repository's data/, which a package takes along. */
+export const DATA = path.join(isInstalled ? LIB : REPOSITORY, "data");
+
+/** The command that fetches TensorFlow. */
+export const SETUP_COMMAND = isInstalled ? "npx finetune-debug-setup" : "npm run setup";
+
+/** What to do where a download of the repository is missing: a package has none. */
+export const DOWNLOADS_HINT = isInstalled
+  ? "It comes with the repository of finetune-debug, not with its packages: name a file or folder of your own."
+  : "Run `npm run setup`.";
 
 /** What set-up downloaded. */
 export const DOWNLOADS = path.join(REPOSITORY, "data", "downloads");

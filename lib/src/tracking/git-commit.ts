@@ -5,7 +5,7 @@ import { REPOSITORY } from "../runtime/repository";
 /**
  * The commit of the project, short, with `+changes` where files differ from it; `null` where git, or a repository, is missing.
  *
- * The project is the folder that this lib lies in, wherever the process was started: its code is what trained. A repository
+ * The project is the repository that this lib lies in or is installed in, wherever the process was started: its code is what trained. A repository
  * that the folder merely lies in, as an unpacked archive may, is another project's.
  */
 export function gitCommit(folder: string = REPOSITORY): string | null {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describeRuntime } from "../runtime/describe-runtime";
-import { REPOSITORY } from "../runtime/repository";
+import { LIB } from "../runtime/repository";
 import { datasetDigest } from "../training/dataset-digest";
 import { snakeCase, snakeCaseArguments } from "../training/stored-arguments";
 import type { TrackedRun } from "../training/tracking";
@@ -48,7 +48,7 @@ export function runConfig(run: TrackedRun): RunConfig {
 }
 
 function libVersion(): string {
-  const text = readFileSync(path.join(REPOSITORY, "lib", "package.json"), "utf8");
+  const text = readFileSync(path.join(LIB, "package.json"), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }
 

@@ -11,15 +11,19 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { ROOT } from "./paths.mjs";
+import { fileURLToPath } from "node:url";
 
 /** @typedef {{ argv: string[], display_name: string, [field: string]: unknown }} Kernelspec */
 
-const FROM_ROOT = path.join("environment", "kernel", "dist", "main.js");
+const PACKAGE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 /** What a kernelspec starts. */
-export const KERNEL = path.join(ROOT, FROM_ROOT);
-/** The committed kernelspec, which works from where it is only. */
-const COMMITTED = path.join(ROOT, "environment/kernel/jupyter/kernels/tslab");
+export const KERNEL = path.join(PACKAGE, "dist", "main.js");
+/** How that ends in the repository, and where the kernel is installed as a package. */
+const ENDS = ["environment/kernel/dist/main.js", "@finetune-debug/kernel/dist/main.js"].map(
+  (end) => path.sep + path.join(end),
+);
+/** The kernelspec that works from where it is only. */
+const COMMITTED = path.join(PACKAGE, "jupyter/kernels/tslab");
 
 /** Where `jupyter --data-dir` points. */
 export function dataFolder() {
@@ -30,7 +34,7 @@ export function dataFolder() {
 }
 
 /**
- * Writes a kernelspec that starts this repository's kernel, wherever the folder is.
+ * Writes a kernelspec that starts this very kernel, wherever the folder is.
  * @param {string} folder of the kernelspec
  * @param {{ displayName?: string | undefined, force?: boolean }} options force: also in place of somebody else's
  * @throws when there is somebody else's kernelspec, or the folder cannot be written
@@ -90,7 +94,7 @@ function isOurs(folder) {
     Array.isArray(argv) &&
     argv
       .map(String)
-      .some((part) => part === KERNEL || (part.endsWith(path.sep + FROM_ROOT) && !existsSync(part)))
+      .some((part) => part === KERNEL || (ENDS.some((end) => part.endsWith(end)) && !existsSync(part)))
   );
 }
 

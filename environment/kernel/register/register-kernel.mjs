@@ -1,16 +1,17 @@
+#!/usr/bin/env node
 // @ts-check
 /**
- * `install-kernel.mjs (--prefix P | --user) [--name N] [--display-name D] [--force] [--remove]`: registers the kernel for another
+ * `register-kernel.mjs (--prefix P | --user) [--name N] [--display-name D] [--force] [--remove]`: registers the kernel for another
  * Jupyter than the one that `npm start` opens, or takes that back.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { KERNEL, dataFolder, installKernelspec, removeKernelspec } from "./setup/kernelspec.mjs";
-import { ROOT } from "./setup/paths.mjs";
+import { KERNEL, dataFolder, installKernelspec, removeKernelspec } from "./kernelspec.mjs";
 
-const USAGE =
-  "usage: npm run kernel:install -- (--prefix FOLDER | --user) [--name NAME] [--display-name TEXT] [--force] [--remove]";
+const IS_INSTALLED = KERNEL.includes(`${path.sep}node_modules${path.sep}`);
+const COMMAND = IS_INSTALLED ? "npx finetune-debug-kernel" : "npm run kernel:install --";
+const USAGE = `usage: ${COMMAND} (--prefix FOLDER | --user) [--name NAME] [--display-name TEXT] [--force] [--remove]`;
 
 function readArguments() {
   const { values } = parseArgs({
@@ -44,12 +45,11 @@ function run() {
     return;
   }
   if (!existsSync(KERNEL))
-    throw new Error(`${path.relative(ROOT, KERNEL)} is missing: run \`npm run setup\` first.`);
+    throw new Error("environment/kernel/dist/main.js is missing: run `npm run setup` first.");
   installKernelspec(folder, { displayName, force });
   console.log(`The kernel is registered in ${folder}.`);
-  console.log(
-    "It runs this repository's code with this Node: when one of the two moves, run this command again.",
-  );
+  const code = IS_INSTALLED ? "the kernel that is installed in this project" : "this repository's code";
+  console.log(`It runs ${code} with this Node: when one of the two moves, run this command again.`);
   console.log("`jupyter kernelspec list` shows whether a Jupyter finds it; if not, start that Jupyter with");
   console.log(`JUPYTER_PATH=${data}`);
 }

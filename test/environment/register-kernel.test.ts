@@ -23,7 +23,9 @@ const readSpec = (folder: string): Kernelspec =>
   JSON.parse(readFileSync(path.join(folder, "kernel.json"), "utf8")) as Kernelspec;
 
 function install(...args: string[]): Answer {
-  return runNode(["environment/install-kernel.mjs", ...args], { env: { INIT_CWD: undefined } });
+  return runNode(["environment/kernel/register/register-kernel.mjs", ...args], {
+    env: { INIT_CWD: undefined },
+  });
 }
 
 /** Puts a kernelspec of another program where ours would go. */
@@ -103,7 +105,7 @@ describe("npm run kernel:install", () => {
 
   it("writes where jupyter --data-dir points for --user, and takes a relative prefix from where npm was called", () => {
     const folder = temporaryFolder();
-    const program = ["environment/install-kernel.mjs"];
+    const program = ["environment/kernel/register/register-kernel.mjs"];
     const ask = ["-c", "from jupyter_core.paths import jupyter_data_dir as d; print(d())"];
     const home = { HOME: folder, JUPYTER_DATA_DIR: "", XDG_DATA_HOME: "", JUPYTER_PLATFORM_DIRS: "" };
     for (const more of [
@@ -172,7 +174,11 @@ describe("npm run kernel:install", () => {
       assert.match(stderr, expected);
     }
     const copy = copySetup();
-    const unbuilt = runNode([path.join(copy, "environment/install-kernel.mjs"), "--prefix", prefix]);
+    const unbuilt = runNode([
+      path.join(copy, "environment/kernel/register/register-kernel.mjs"),
+      "--prefix",
+      prefix,
+    ]);
     assert.equal(unbuilt.stderr, "environment/kernel/dist/main.js is missing: run `npm run setup` first.\n");
     assert.ok(!existsSync(path.join(prefix, "share")));
   });

@@ -39,8 +39,6 @@ c.Spawner.cmd = [sys.executable, str(ROOT / "environment/jupyterhub/seat.py")]
 c.Spawner.environment = {
     "SEAT_FOLDER": lambda spawner: str(FOLDER / "users" / spawner.user.name),
     "CLASS_NOTEBOOKS": os.environ.get("CLASS_NOTEBOOKS", "notebooks"),
-    # the extension of jupyter_server, not the older wrapping of it
-    "JUPYTERHUB_SINGLEUSER_EXTENSION": "1",
 }
 # many servers that start at once on few cores
 c.Spawner.start_timeout = 180

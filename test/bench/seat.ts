@@ -10,7 +10,6 @@ const ROUNDS = [
   { notebook: "02-distribution-check.ipynb", seats: 1 },
   { notebook: "02-distribution-check.ipynb", seats: Number(values.together) },
   { notebook: "01-broken-first-attempt.ipynb", seats: 1 },
-  { notebook: "03-balanced-fix.ipynb", seats: 1 },
 ].filter(({ notebook }) => notebook.startsWith(values.only ?? ""));
 const mebibytes = (bytes: number) => String(Math.round(bytes / 2 ** 20));
 const most = (seats: SeatResult[], of: (seat: SeatResult) => number) => Math.max(...seats.map(of));
@@ -22,6 +21,8 @@ async function main(): Promise<void> {
     for (const [round, { notebook, seats }] of ROUNDS.entries()) {
       const names = Array.from({ length: seats }, (_, seat) => `seat-${round}-${seat}`);
       const results = await Promise.all(names.map((name) => running.seat({ name, notebook })));
+      for (const { outputs } of results)
+        if (outputs.at(-1)?.some(({ kind }) => kind === "error")) throw new Error(`${notebook} failed.`);
       rows.push([
         notebook,
         String(seats),

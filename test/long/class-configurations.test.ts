@@ -61,8 +61,8 @@ describe("the configurations of a class", () => {
     assert.equal(hub.config["JupyterHub"]?.["authenticator_class"], JupyterHub?.["authenticator_class"]);
     assert.deepEqual(hub.config["Authenticator"], Authenticator);
     assert.deepEqual(singleuser.cmd, DockerSpawner?.["cmd"]);
-    assert.equal(singleuser.memory.limit, DockerSpawner["mem_limit"]);
-    assert.equal(singleuser.cpu.limit, DockerSpawner["cpu_limit"]);
+    assert.equal(singleuser.memory.limit, DockerSpawner?.["mem_limit"]);
+    assert.equal(singleuser.cpu.limit, DockerSpawner?.["cpu_limit"]);
     assert.equal(singleuser.storage.homeMountPath, singleuser.extraEnv["SEAT_FOLDER"]);
     const { instructions } = dockerfile(read("Dockerfile"));
     const of = (name: string) => instructions.find((one) => one.name === name)?.text ?? "";

@@ -2,17 +2,13 @@
 Given JSON (`address`, `name`, `password`, `notebook`), prints JSON: what every cell put out, the seconds it took, and what the seat used."""
 
 import json
-import os
 import sys
 import time
 import uuid
-from pathlib import Path
 
 import requests
 import websocket
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from seat_usage import SeatUsage  # noqa: E402
+from seat_usage import SeatUsage
 
 PATIENCE = 300
 
@@ -44,7 +40,7 @@ def await_server(user: requests.Session, server: str) -> None:
     raise TimeoutError("the server did not start")
 
 
-def open_kernel(user: requests.Session, server: str, notebook: str) -> tuple[str, websocket.WebSocket]:
+def open_kernel(user: requests.Session, server: str, notebook: str) -> websocket.WebSocket:
     token = {"X-XSRFToken": user.cookies.get("_xsrf", path=f"{server[server.index('/user/'):]}/")}
     asked = {"path": notebook, "name": notebook, "type": "notebook", "kernel": {"name": "tslab"}}
     answer = user.post(f"{server}/api/sessions", json=asked, headers=token)
@@ -52,7 +48,7 @@ def open_kernel(user: requests.Session, server: str, notebook: str) -> tuple[str
     kernel = answer.json()["kernel"]["id"]
     cookies = "; ".join(f"{one.name}={one.value}" for one in user.cookies if server.endswith(one.path.rstrip("/")))
     url = f"{server.replace('http', 'ws', 1)}/api/kernels/{kernel}/channels"
-    return kernel, websocket.create_connection(url, cookie=cookies, timeout=PATIENCE)
+    return websocket.create_connection(url, cookie=cookies, timeout=PATIENCE)
 
 
 def execute(channel: websocket.WebSocket, code: str) -> list[dict]:
@@ -93,7 +89,7 @@ def main() -> None:
     answer.raise_for_status()
     cells = [cell for cell in answer.json()["content"]["cells"] if cell["cell_type"] == "code"]
     with SeatUsage(name) as usage:
-        _, channel = open_kernel(user, server, path)
+        channel = open_kernel(user, server, path)
         outputs = [execute(channel, cell["source"]) for cell in cells]
         executed = time.monotonic()
     seconds = {"server": started - began, "notebook": executed - started}

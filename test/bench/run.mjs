@@ -14,6 +14,7 @@ const BENCHMARKS = {
     "2,000 reviews beside transformers' pipeline and ONNX Runtime; needs IMDB_DIR [--rounds N] [--only ROW]",
   serving:
     "requests a second of npm run serve: texts that share passes, one text a pass, one client [--rounds N] [--seconds N] [--clients N]",
+  seat: "what a seat of a class needs under JupyterHub: memory and CPU seconds of notebooks 1 and 2, five at once [--only 02]",
   quality:
     "accuracy on 2,000 reviews after 2,000, beside transformers' Trainer; needs IMDB_DIR [--seeds 1,2,3], about half an hour",
 };

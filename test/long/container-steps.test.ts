@@ -51,6 +51,29 @@ describe("the container image's steps, as a shell runs them", { skip }, () => {
       await lab.ended;
     }
   });
+
+  it("give a class its seat", async () => {
+    const file = readFileSync(path.join(ROOT, "environment/jupyterhub/Dockerfile"), "utf8");
+    const [install = "", ...others] = dockerfile(file)
+      .instructions.filter(({ name }) => name === "RUN")
+      .flatMap(({ text }) => text.split(" && "));
+    // caches are this machine's own here, and stay
+    const command = [install, ...others.filter((one) => !one.startsWith("rm "))].join(" && ");
+    const run = start(["-e", inShell(command)], { cwd: folder, env });
+    assert.equal(await run.ended, 0, run.printed());
+    assert.ok(existsSync(path.join(folder, "build/python/jupyterhub/bin/jupyterhub-singleuser")));
+  });
+
+  it("give Binder's JupyterLab the kernel", async () => {
+    const prefix = temporaryFolder();
+    const caches = temporaryFolder();
+    // it empties them
+    const own = { npm_config_cache: caches, UV_CACHE_DIR: caches, PIP_CACHE_DIR: caches };
+    const binder = { ...env, ...own, NB_PYTHON_PREFIX: prefix };
+    const run = start(["-e", inShell(".binder/postBuild")], { cwd: folder, env: binder });
+    assert.equal(await run.ended, 0, run.printed());
+    assert.ok(existsSync(path.join(prefix, "share/jupyter/kernels/tslab/kernel.json")));
+  });
 });
 
 /** A program of Node's that runs a command as a shell does, in its own process group. */

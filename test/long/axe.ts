@@ -8,7 +8,7 @@ const SCRIPT = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 interface AxeWindow {
   axe?: {
     run(
-      context: string | Document,
+      selector: string,
       options: object,
     ): Promise<{ violations: { id: string; help: string; nodes: AxeNode[] }[] }>;
   };
@@ -30,7 +30,7 @@ export async function accessibilityTroubles(page: Page, params: { within?: strin
     async ({ within, tags }) => {
       const { axe } = globalThis as unknown as AxeWindow;
       if (!axe) throw new Error("axe-core is not on the page");
-      const { violations } = await axe.run(within ?? document, {
+      const { violations } = await axe.run(within, {
         runOnly: { type: "tag", values: tags },
         resultTypes: ["violations"],
         // it would ask for style sheets again, which a page that was opened as a file may not
@@ -47,6 +47,6 @@ export async function accessibilityTroubles(page: Page, params: { within?: strin
         ),
       );
     },
-    { within: params.within, tags: WCAG },
+    { within: params.within ?? "html", tags: WCAG },
   );
 }

@@ -31,7 +31,7 @@ export function rewriteLinks(markdown, linking) {
   const masked = markdown.replace(CODE, (found) => `\uE000${code.push(found) - 1}\uE001`);
   const rewritten = masked
     .replace(PICTURE, (_, /** @type {string} */ alt, /** @type {string} */ target) => {
-      if (isElsewhere(target)) return alt;
+      if (isElsewhere(target) || fromRoot(target, linking).startsWith("../../")) return alt;
       return `![${alt}](${pictureTarget(target, linking)})`;
     })
     .replace(LINK, (whole, /** @type {string} */ text, /** @type {string} */ target, title = "") => {
@@ -64,13 +64,19 @@ function linkTarget(target, linking) {
   if (name === "") return anchor;
   const page = linking.pages.get(file) ?? linking.pages.get(path.posix.join(file, "README.md"));
   if (page !== undefined) return `${fromPage(page, linking)}${anchor}`;
+  // GitHub has a repository's files two folders below its pages, such as those of its workflows
+  const onGitHub = /^\.\.\/\.\.\/(?!\.\.)(.+)/.exec(file)?.[1];
+  if (onGitHub !== undefined) return linking.repository && `${addressOf(linking.repository)}/${onGitHub}`;
   const there = path.join(linking.root, file);
   // a link that leads to nothing stays as it is: the check of the links names it
   if (!existsSync(there)) return target;
   if (linking.repository === undefined) return undefined;
   const kind = statSync(there).isDirectory() ? "tree" : "blob";
-  return `${linking.repository.replace(/\/$/, "")}/${kind}/HEAD/${file}${anchor}`;
+  return `${addressOf(linking.repository)}/${kind}/HEAD/${file}${anchor}`;
 }
+
+/** @param {string} repository */
+const addressOf = (repository) => repository.replace(/\/$/, "");
 
 /**
  * @param {string} target

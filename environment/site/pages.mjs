@@ -25,6 +25,7 @@ const SECTIONS = [
   {
     caption: "Using it",
     patterns: [
+      "notebooks/README.md",
       "environment/README.md",
       ...["kernel", "jobs", "workshop", "jupyterhub"].map((room) => `environment/${room}/README.md`),
     ],

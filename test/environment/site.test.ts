@@ -38,7 +38,7 @@ function rewritten(markdown: string, given: { file?: string; address?: string } 
 describe("the site's navigation", () => {
   it("lists every notebook, in the order of the story", () => {
     const files = sections(ROOT).flatMap(({ pages }) => pages.map(({ file }) => file));
-    const shown = files.filter((file) => file.startsWith("notebooks/"));
+    const shown = files.filter((file) => /^notebooks\/.*\.ipynb$/.test(file));
     assert.deepEqual(
       shown,
       listNotebooks().map((file) => path.relative(ROOT, file)),
@@ -76,6 +76,13 @@ describe("the site's links", () => {
       rewritten(markdown, { address }),
       `see [the \`lib\`](${address}/tree/HEAD/lib/src) and [licence](${address}/blob/HEAD/LICENSE)`,
     );
+  });
+
+  it("know a badge of GitHub's, which stands outside of the files", () => {
+    const badge = "[![CI](../../actions/workflows/ci.yml/badge.svg)](../../actions/workflows/ci.yml)";
+    assert.equal(rewritten(badge), "CI");
+    const address = "https://example.org/us/it/";
+    assert.equal(rewritten(badge, { address }), "[CI](https://example.org/us/it/actions/workflows/ci.yml)");
   });
 
   it("stay as they are where they lead to nothing, so that the check names them, and in code", () => {

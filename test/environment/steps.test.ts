@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFil
 import path from "node:path";
 import { afterEach, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import type * as bindingModule from "../../environment/setup/binding.mjs";
 import type * as lockModule from "../../environment/setup/lock.mjs";
 import type * as machineModule from "../../environment/setup/machine.mjs";
 import { VENV } from "../../environment/setup/paths.mjs";
@@ -40,6 +41,17 @@ function makeStep(
 }
 
 const say = (): void => undefined;
+
+describe("the step of the binding", () => {
+  it("has another key once the npm packages have another lock: npm takes the binding away with them", async () => {
+    const folder = copySetup();
+    const { binding } = (await importFrom(folder, "environment/setup/binding.mjs")) as typeof bindingModule;
+    const before = binding.key();
+    const lock = path.join(folder, "package-lock.json");
+    writeFileSync(lock, readFileSync(lock, "utf8").replace("axe-core", "axe-kore"));
+    assert.notEqual(binding.key(), before);
+  });
+});
 
 describe("a step of set-up", () => {
   it("is done once it was made, until its key changes or what it made is gone", async () => {

@@ -17,6 +17,8 @@ import path from "node:path";
 const CODE = /^( *)(```+|~~~+)[\s\S]*?^\1\2[^\n]*$|(`+)(?!`)[\s\S]*?(?<!`)\3(?!`)/gm;
 const PICTURE = /!\[([^\]]*)\]\(([^()\s]+)(?:\s+"[^"]*")?\)/g;
 const LINK = /(?<!!)\[((?:[^[\]]|\[[^\]]*\](?:\([^)]*\))?)*)\]\(([^()\s]+)(\s+"[^"]*")?\)/g;
+/** A paragraph of nothing but linked pictures from elsewhere: badges, of which the site could show the words alone. */
+const BADGES = /^(\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)\s*)+$/gm;
 const ATTRIBUTE = /(<[a-z][^<>]*?)\s(src|href)="([^"]+)"/gi;
 
 /**
@@ -30,8 +32,9 @@ export function rewriteLinks(markdown, linking) {
   const code = [];
   const masked = markdown.replace(CODE, (found) => `\uE000${code.push(found) - 1}\uE001`);
   const rewritten = masked
+    .replace(BADGES, (badges) => (isOfBadges(badges, linking) ? "" : badges))
     .replace(PICTURE, (_, /** @type {string} */ alt, /** @type {string} */ target) => {
-      if (isElsewhere(target) || fromRoot(target, linking).startsWith("../../")) return alt;
+      if (isOfAHost(target, linking)) return alt;
       return `![${alt}](${pictureTarget(target, linking)})`;
     })
     .replace(LINK, (whole, /** @type {string} */ text, /** @type {string} */ target, title = "") => {
@@ -45,6 +48,23 @@ export function rewriteLinks(markdown, linking) {
         `${tag}${attribute(name.toLowerCase(), target, linking)}`,
     );
   return rewritten.replace(/\uE000(\d+)\uE001/g, (_, index) => code[Number(index)] ?? "");
+}
+
+/**
+ * @param {string} badges
+ * @param {Linking} linking
+ */
+function isOfBadges(badges, linking) {
+  return [...badges.matchAll(PICTURE)].every(([, , target = ""]) => isOfAHost(target, linking));
+}
+
+/**
+ * Whether a picture would be asked of a host: of another one, or of GitHub's pages above the repository's files.
+ * @param {string} target
+ * @param {Linking} linking
+ */
+function isOfAHost(target, linking) {
+  return isElsewhere(target) || fromRoot(target, linking).startsWith("../../");
 }
 
 /** @param {string} target */

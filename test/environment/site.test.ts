@@ -80,9 +80,14 @@ describe("the site's links", () => {
 
   it("know a badge of GitHub's, which stands outside of the files", () => {
     const badge = "[![CI](../../actions/workflows/ci.yml/badge.svg)](../../actions/workflows/ci.yml)";
-    assert.equal(rewritten(badge), "CI");
+    assert.equal(rewritten(`Green: ${badge}`), "Green: CI");
     const address = "https://example.org/us/it/";
-    assert.equal(rewritten(badge, { address }), "[CI](https://example.org/us/it/actions/workflows/ci.yml)");
+    assert.equal(
+      rewritten(`Green: ${badge}`, { address }),
+      "Green: [CI](https://example.org/us/it/actions/workflows/ci.yml)",
+    );
+    const licence = "[![licence](https://example.org/badge.svg)](LICENSE)";
+    assert.equal(rewritten(`# One\n\n${badge}\n${licence}\n\nText.`).replaceAll(/\n+/g, "|"), "# One|Text.");
   });
 
   it("stay as they are where they lead to nothing, so that the check names them, and in code", () => {
@@ -104,7 +109,7 @@ describe("the site's links", () => {
       '[![a chart](notebooks/pictures/01-a.png)](notebooks/01-a.ipynb) <img alt="b" src="notebooks/pictures/01-a.png">',
     );
     assert.deepEqual(pictures, ["notebooks/pictures/01-a.png", "notebooks/pictures/01-a.png"]);
-    assert.equal(rewritten("[![licence](https://example.org/badge.svg)](LICENSE)"), "licence");
+    assert.equal(rewritten("By [![licence](https://example.org/badge.svg)](LICENSE)"), "By licence");
     assert.equal(rewritten('<a href="data/README.md">d</a>'), '<a href="data/index.html">d</a>');
   });
 });

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * JupyterLab on the notebooks: `lab.mjs [--no-browser] [any option of jupyter lab]`. Prints its URL; Ctrl-C ends it at once,
- * and its kernels with it.
+ * JupyterLab on the notebooks: `lab.mjs [--begin=FILE] [--no-browser] [any option of jupyter lab]`. Prints its URL; Ctrl-C ends
+ * it at once, and its kernels with it. `--begin` opens another file of the repository than the first notebook.
  */
 import { spawn } from "node:child_process";
 import { closeSync, cpSync, mkdirSync, openSync, readFileSync } from "node:fs";
@@ -12,13 +12,14 @@ import { listNotebooks } from "./notebooks/notebook.mjs";
 import { requireSetup } from "./require-setup.mjs";
 import { PYTHON, ROOT, STATE } from "./setup/paths.mjs";
 
+const BEGIN = "--begin=";
 const LOG = path.join(STATE, "jupyter", "lab.log");
 const CONFIG = path.join(ROOT, "environment/lab-config");
 
 /** @returns {Promise<number>} the exit code */
 async function openLab() {
   requireSetup();
-  const start = path.relative(ROOT, listNotebooks()[0] ?? path.join(ROOT, "notebooks"));
+  const start = path.relative(ROOT, begin() ?? listNotebooks()[0] ?? path.join(ROOT, "notebooks"));
   mkdirSync(path.dirname(LOG), { recursive: true });
   // JupyterLab reads its settings from any folder it is told of, but a style sheet from this one only
   cpSync(path.join(CONFIG, "custom.css"), path.join(JUPYTER_CONFIG, "custom/custom.css"));
@@ -51,17 +52,24 @@ async function openLab() {
   return asked.toStop ? 0 : code;
 }
 
+/** @returns {string | undefined} the file that was asked for */
+function begin() {
+  const asked = process.argv.find((arg) => arg.startsWith(BEGIN));
+  return asked && path.resolve(ROOT, asked.slice(BEGIN.length));
+}
+
 /**
- * The repository is the root, so that links between notebooks, README and data hold; the browser of files begins in notebooks/.
+ * The repository is the root, so that links between notebooks, README and data hold; the browser of files begins where its first notebook lies.
  * @param {string} start
  */
 function labArguments(start) {
   const own = [
     `--ServerApp.root_dir=${ROOT}`,
-    `--FileContentsManager.preferred_dir=${path.join(ROOT, "notebooks")}`,
+    `--FileContentsManager.preferred_dir=${path.dirname(path.join(ROOT, start))}`,
   ];
+  const others = process.argv.slice(2).filter((arg) => !arg.startsWith(BEGIN));
   const root = process.getuid?.() === 0 ? ["--allow-root"] : [];
-  return [...own, ...root, `--LabApp.default_url=/lab/tree/${start}`, ...process.argv.slice(2)];
+  return [...own, ...root, `--LabApp.default_url=/lab/tree/${start}`, ...others];
 }
 
 /**

@@ -13,9 +13,10 @@ const FIRST_GUESS = 90;
 
 /**
  * Executes a notebook and shows how far it is.
- * @param {Parameters<typeof executeNotebook>[0] & { title: string }} params
+ * @param {Parameters<typeof executeNotebook>[0] & { title: string, onCell?: (seconds: number) => void }} params onCell: is told
+ *   how long each cell took
  */
-export async function showNotebook({ title, ...params }) {
+export async function showNotebook({ title, onCell, ...params }) {
   const name = nameOf(params.file);
   const show = showStep(title, expectedSeconds(name));
   let at = "";
@@ -23,6 +24,7 @@ export async function showNotebook({ title, ...params }) {
     ...params,
     onReport(report) {
       if (report.event === "cell") show.say((at = `cell ${report.number} of ${report.of}`));
+      if (report.event === "ran") onCell?.(report.seconds);
       // in a log, a line for every step of a training would bury everything else
       if (report.event === "doing" && process.stdout.isTTY) show.say(`${at}, ${report.text}`);
     },

@@ -185,10 +185,8 @@ export type { SkippedCheck } from "./diagnosis/skipped-checks";
 export type { Examination } from "./diagnosis/examination";
 export { Predictions } from "./diagnosis/predictions";
 export type { Subject, TrainedRun } from "./diagnosis/subject";
-
 export { ConstantPredictors, type ConstantScore } from "./diagnosis/constant-predictor";
 export { checkObviousCases, ObviousCaseCheck, type CheckedCase } from "./diagnosis/obvious-case-check";
-
 export {
   checkLabelMapping,
   LabelMappingCheck,
@@ -239,6 +237,7 @@ export { pushSpace, type PushSpaceParams } from "./space/push-space";
 export type { PushedSpace } from "./space/pushed-space";
 export type { DemoSdk } from "./space/shown-model";
 
+export * from "./story/answer-check";
 export { openStory, type Story } from "./story/story";
 export type { StoryHub } from "./story/story-hub";
 export type { StoryReviews } from "./story/story-reviews";

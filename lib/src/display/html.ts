@@ -1,6 +1,7 @@
-import type { TableSpec, VerdictSpec } from "../runtime/presentation";
-import { formatRows, numericColumns, verdictToText } from "../runtime/presentation-text";
+import type { AnswerSpec, TableSpec, VerdictSpec } from "../runtime/presentation";
+import { answerHead, formatRows, numericColumns, verdictToText } from "../runtime/presentation-text";
 import { escapeHtml } from "../runtime/escape-html";
+import { ANSWER_INKS, INK } from "./palette";
 
 /**
  * A table as semantic HTML. Numbers stand flush right and the rest flush left: GitHub removes styles and keeps `align`,
@@ -27,6 +28,15 @@ export function tableToHtml(table: TableSpec): string {
 /** A verdict as one paragraph. */
 export function verdictToHtml(verdict: VerdictSpec): string {
   return `<p>${escapeHtml(verdictToText(verdict))}</p>`;
+}
+
+/** What came of an answer, on a ground of its own, so that it also reads in a dark theme. */
+export function answerToHtml(answer: AnswerSpec): string {
+  const { ink, ground } = ANSWER_INKS[answer.state];
+  const style = `border-left: 4px solid ${ink}; background-color: ${ground}; color: ${INK.text}; padding: 8px 12px`;
+  const [first = "", ...others] = answer.sentences.map(escapeHtml);
+  const head = `<p><strong style="color: ${ink}">${escapeHtml(answerHead(answer))}</strong> ${first}</p>`;
+  return `<div style="${style}">${head}${others.map((sentence) => `<p>${sentence}</p>`).join("")}</div>`;
 }
 
 /** A line that opens to show what is behind it; JupyterLab and GitHub keep both elements. */

@@ -2,7 +2,7 @@ import type { ChartSpec, MimeBundle, Spec } from "../runtime/presentation";
 import { specToText } from "../runtime/presentation-text";
 import { chartToPng } from "./chart-picture";
 import { chartSize, toFigure } from "./figure";
-import { detailsToHtml, pictureToHtml, tableToHtml, verdictToHtml } from "./html";
+import { answerToHtml, detailsToHtml, pictureToHtml, tableToHtml, verdictToHtml } from "./html";
 
 /**
  * Specifications as one MIME bundle, always with `text/plain`.
@@ -60,6 +60,8 @@ function toHtml(spec: Spec, pictures: ReadonlyMap<Spec, Buffer>): string {
       return tableToHtml(spec);
     case "verdict":
       return verdictToHtml(spec);
+    case "answer":
+      return answerToHtml(spec);
     case "details":
       return detailsToHtml(
         spec.summary,

@@ -22,6 +22,13 @@ export const INK = {
 /** Okabe and Ito's orange and sky blue, darker: as lines on white theirs have a contrast of 2.3, and WCAG 2.2 asks for 3. */
 export const DARKER = { orange: "#C28500", skyBlue: "#3A93CC" } as const;
 
+/** What came of an answer: text on its ground has a contrast of at least 4.5. */
+export const ANSWER_INKS = {
+  right: { ink: "#00664A", ground: "#E9F6F1" },
+  "not yet": { ink: "#8F3D00", ground: "#FCF1E8" },
+  missing: { ink: "#4A525B", ground: "#EFF2F5" },
+} as const;
+
 /** The colours of series, in their order; the label colours are not among them. */
 export const SERIES = [
   DARKER.orange,

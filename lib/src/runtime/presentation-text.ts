@@ -1,4 +1,4 @@
-import type { Cell, CellFormat, DetailsSpec, Spec, TableSpec, VerdictSpec } from "./presentation";
+import type { AnswerSpec, Cell, CellFormat, DetailsSpec, Spec, TableSpec, VerdictSpec } from "./presentation";
 
 /** A specification as plain text, for terminals, logs and every program that shows nothing richer. */
 export function specToText(spec: Spec): string {
@@ -9,6 +9,8 @@ export function specToText(spec: Spec): string {
       return `[chart] ${spec.title}\n${spec.altText}`;
     case "verdict":
       return verdictToText(spec);
+    case "answer":
+      return `${answerHead(spec)} ${spec.sentences.join(" ")}`;
     case "details":
       return detailsToText(spec);
   }
@@ -21,6 +23,11 @@ function detailsToText({ summary, specs, inText }: DetailsSpec): string {
 /** A verdict as one line of text; what was expected is left out where it is what was found. */
 export function verdictToText({ ok, question, found, expected }: VerdictSpec): string {
   return `${ok ? "✓" : "✗"} ${question} ${found}${found === expected ? "" : ` (expected ${expected})`}`;
+}
+
+/** What is said first of an answer, with a sign before it, so that it does not depend on a colour. */
+export function answerHead({ state }: AnswerSpec): string {
+  return { right: "✓ Right:", "not yet": "✗ Not yet:", missing: "… Missing:" }[state];
 }
 
 /** The written form of a cell: `null` as a dash, numbers in the column's format. */

@@ -49,6 +49,13 @@ export interface VerdictSpec {
   readonly ok: boolean;
 }
 
+/** What came of a reader's answer to a task: one word that says it, and sentences that say why. */
+export interface AnswerSpec {
+  readonly kind: "answer";
+  readonly state: "right" | "not yet" | "missing";
+  readonly sentences: readonly string[];
+}
+
 /** Something that a reader may open: evidence behind a finding. */
 export interface DetailsSpec {
   readonly kind: "details";
@@ -60,7 +67,7 @@ export interface DetailsSpec {
 }
 
 /** Everything that can be shown. */
-export type Spec = TableSpec | ChartSpec | VerdictSpec | DetailsSpec;
+export type Spec = TableSpec | ChartSpec | VerdictSpec | AnswerSpec | DetailsSpec;
 
 /** Turns specifications into one MIME bundle. */
 export type Renderer = (specs: readonly Spec[]) => Promise<MimeBundle>;

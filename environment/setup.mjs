@@ -18,11 +18,15 @@ import { nodePackages } from "./setup/node-packages.mjs";
 import { ROOT } from "./setup/paths.mjs";
 import { python } from "./setup/python.mjs";
 import { reviews } from "./setup/reviews.mjs";
-import { makeSteps, orExplain } from "./setup/run-steps.mjs";
+import { makeSteps, missingSteps, orExplain } from "./setup/run-steps.mjs";
 import { isDone } from "./setup/step.mjs";
 import { tensorflow } from "./setup/tensorflow.mjs";
 
 const STEPS = [nodePackages, python, tensorflow, binding, build, encoder, reviews];
+const INSIDE = new Map([
+  [tensorflow, python],
+  [binding, nodePackages],
+]);
 
 async function setUp() {
   const { device: asked, bundle, from, pythons } = readFlags(process.argv.slice(2));
@@ -38,7 +42,7 @@ async function setUp() {
     return;
   }
   if (from) await checkBundle(from);
-  const missing = STEPS.filter((step) => !isDone(step));
+  const missing = missingSteps(STEPS, INSIDE);
   if (missing.includes(tensorflow)) checkDisk(machine);
   if (missing.includes(python)) findPython();
   // not before: what was refused would be refused ever after

@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { thisPlatform } from "./machine.mjs";
-import { BINDING, IS_INSTALLED, NODE_HEADERS, PYTHON, ROOT, STATE, TENSORFLOW, TFJS } from "./paths.mjs";
+import { BINDING, NODE_HEADERS, PYTHON, ROOT, STATE, TENSORFLOW, TFJS } from "./paths.mjs";
 import { LOCKS, uvInstall } from "./python.mjs";
 import { run } from "./run.mjs";
 import { keyOf } from "./step.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-/** Pins the versions of TensorFlow.js and of the headers. In the repository npm takes the binding away whenever the lock changes. */
-const PINS = IS_INSTALLED ? path.join(HERE, "../package.json") : path.join(ROOT, "package-lock.json");
+/** Pins the versions of TensorFlow.js and of the headers. */
+const PINS = path.join(HERE, "../package.json");
 /** Takes the place of tfjs-node's module entry, which it includes. */
 const OURS = path.join(HERE, "../tfjs-node/binding");
 const FUNCTIONS = path.join(OURS, "functions.cc");

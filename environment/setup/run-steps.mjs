@@ -1,7 +1,20 @@
 // @ts-check
 import { SetupError, explainFailure } from "./error.mjs";
 import { showStep } from "./progress.mjs";
-import { make } from "./step.mjs";
+import { isDone, make } from "./step.mjs";
+
+/**
+ * The steps that have something to do.
+ * @param {import("./step.mjs").Step[]} steps
+ * @param {ReadonlyMap<import("./step.mjs").Step, import("./step.mjs").Step>} [inside] for a step, the one in whose folder it makes
+ *   something: where that is made anew, it is gone
+ */
+export function missingSteps(steps, inside = new Map()) {
+  return steps.filter((step) => {
+    const around = inside.get(step);
+    return !isDone(step) || (around !== undefined && !isDone(around));
+  });
+}
 
 /**
  * Makes what is missing, a line or more for each step.

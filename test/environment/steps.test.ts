@@ -5,10 +5,10 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFil
 import path from "node:path";
 import { afterEach, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import type * as bindingModule from "../../environment/setup/binding.mjs";
 import type * as lockModule from "../../environment/setup/lock.mjs";
 import type * as machineModule from "../../environment/setup/machine.mjs";
 import { VENV } from "../../environment/setup/paths.mjs";
+import type * as runStepsModule from "../../environment/setup/run-steps.mjs";
 import type * as stepModule from "../../environment/setup/step.mjs";
 import type * as tensorflowModule from "../../environment/setup/tensorflow.mjs";
 import { copySetup, importFrom, runNode } from "./programs";
@@ -42,17 +42,6 @@ function makeStep(
 
 const say = (): void => undefined;
 
-describe("the step of the binding", () => {
-  it("has another key once the npm packages have another lock: npm takes the binding away with them", async () => {
-    const folder = copySetup();
-    const { binding } = (await importFrom(folder, "environment/setup/binding.mjs")) as typeof bindingModule;
-    const before = binding.key();
-    const lock = path.join(folder, "package-lock.json");
-    writeFileSync(lock, readFileSync(lock, "utf8").replace("axe-core", "axe-kore"));
-    assert.notEqual(binding.key(), before);
-  });
-});
-
 describe("a step of set-up", () => {
   it("is done once it was made, until its key changes or what it made is gone", async () => {
     const folder = copySetup();
@@ -63,6 +52,21 @@ describe("a step of set-up", () => {
     assert.ok(isDone(step));
     assert.ok(!isDone(makeStep(folder, { key: "2" })));
     assert.ok(!isDone({ ...step, present: () => false }));
+  });
+
+  it("is missing with the one in whose folder it lies: a new virtual environment has no TensorFlow", async () => {
+    const folder = copySetup();
+    const { make } = (await importFrom(folder, "environment/setup/step.mjs")) as StepModule;
+    const file = "environment/setup/run-steps.mjs";
+    const { missingSteps } = (await importFrom(folder, file)) as typeof runStepsModule;
+    const [around, within] = ["around", "within"].map((name) => ({ ...makeStep(folder), name }));
+    assert.ok(around && within);
+    for (const step of [around, within]) await make(step, say);
+    const inside = new Map([[within, around]]);
+    assert.deepEqual(missingSteps([around, within], inside), []);
+    around.key = () => "2";
+    assert.deepEqual(missingSteps([around, within], inside), [around, within]);
+    assert.deepEqual(missingSteps([around, within]), [around]);
   });
 
   it("is not done when it was interrupted, though what it makes seems to be there", async () => {

@@ -10,6 +10,9 @@ import { parseArgs } from "node:util";
 import { optionalPython } from "./setup/optional-python.mjs";
 import { BUILD, ROOT } from "./setup/paths.mjs";
 import { assemble } from "./site/assemble.mjs";
+import { PRACTICE } from "./site/pages.mjs";
+import { workshopNotebooks } from "./workshop/workshop-notebooks.mjs";
+import { rewrite } from "./workshop/write-copies.mjs";
 
 const HELP = `The project as a static site, in build/site/.
 
@@ -40,6 +43,7 @@ async function build() {
   const sources = { pages: path.join(WORK, "pages"), extra: path.join(WORK, "extra") };
   const html = path.join(WORK, "html");
   for (const folder of Object.values(sources)) mkdirSync(folder, { recursive: true });
+  await writePractice();
   const pages = assemble({ root: path.resolve(values.root), sources, repository: values.repository });
   console.log(`The site: ${pages.length} pages, built with Sphinx ...`);
   const places = ["-c", SITE, "-d", path.join(WORK, "doctrees"), sources.pages, html];
@@ -61,6 +65,15 @@ async function build() {
     `It lies in ${path.relative(process.cwd(), OUT)}/ (${seconds} s): open index.html there in a browser.`,
   );
   return 0;
+}
+
+async function writePractice() {
+  const folder = path.join(ROOT, PRACTICE);
+  const notebooks = await workshopNotebooks(path.dirname(folder));
+  rewrite(
+    folder,
+    notebooks.map(({ file, practice }) => ({ file, notebook: practice })),
+  );
 }
 
 /**

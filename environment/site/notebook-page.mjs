@@ -1,6 +1,6 @@
 // @ts-check
 import path from "node:path";
-import { joined } from "../notebooks/notebook.mjs";
+import { joined, tagsOf } from "../notebooks/notebook.mjs";
 import { rewriteLinks } from "./links.mjs";
 
 /** @typedef {import("../notebooks/notebook.mjs").Notebook} Notebook */
@@ -27,14 +27,29 @@ export function notebookPage(notebook, linking) {
   };
   const cells = notebook.cells.map((cell) => {
     if (cell.cell_type === "markdown") return { ...cell, source: rewriteLinks(joined(cell.source), linking) };
-    return cell.outputs
-      ? { ...cell, outputs: cell.outputs.map((output) => chartOutput(output, keep)) }
-      : cell;
+    const outputs = (cell.outputs ?? []).map((output) => chartOutput(output, keep));
+    return { ...cell, outputs, metadata: isFolded(cell) ? folded(cell) : cell.metadata };
   });
   const heading = cells.findIndex(({ cell_type: type }) => type === "markdown");
   const first = cells[heading];
   if (first) cells[heading] = { ...first, source: withDownload(joined(first.source), `${base}.ipynb`) };
   return { notebook: { ...notebook, cells }, pictures };
+}
+
+/**
+ * Whether JupyterLab shows a cell's code only after a click.
+ * @param {import("../notebooks/notebook.mjs").Cell} cell
+ */
+function isFolded({ metadata }) {
+  return /** @type {{ source_hidden?: boolean } | undefined} */ (metadata["jupyter"])?.source_hidden === true;
+}
+
+/**
+ * The metadata by which MyST-NB folds it, too.
+ * @param {import("../notebooks/notebook.mjs").Cell} cell
+ */
+function folded(cell) {
+  return { ...cell.metadata, tags: [...tagsOf(cell), "hide-input"] };
 }
 
 /**

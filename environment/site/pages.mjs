@@ -10,6 +10,8 @@ import path from "node:path";
  */
 /** @typedef {{ caption: string, pages: Page[] }} Section */
 
+/** Practice copies that nobody has worked in, for the site alone. */
+export const PRACTICE = "build/site-workshop/practice";
 /** What the site begins with. */
 export const LANDING = "README.md";
 
@@ -21,7 +23,7 @@ export const LANDING = "README.md";
 const SECTIONS = [
   { caption: "The story", patterns: ["notebooks/*.ipynb"] },
   { caption: "Appendices", patterns: ["notebooks/appendix/*.ipynb"] },
-  { caption: "Practice", patterns: ["build/workshop/practice/*.ipynb"], into: "practice" },
+  { caption: "Practice", patterns: [`${PRACTICE}/*.ipynb`], into: "practice" },
   {
     caption: "Using it",
     patterns: [

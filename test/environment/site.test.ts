@@ -121,11 +121,12 @@ describe("a notebook's page", () => {
     data: { "application/vnd.plotly.v1+json": figure, "image/png": "aGk=\n", "text/plain": "..." },
     metadata: { "image/png": { alt: 'falls "fast"', width: 720, height: 400 } },
   };
-  const made = notebookPage(notebook(prose("# One\n\nText."), code("1", { outputs: [chart] })), {
+  const linking = {
     ...{ root, file: "notebooks/01-a.ipynb", source: "notebooks/01-a.ipynb", pages: PAGES },
     repository: undefined,
     onPicture: () => undefined,
-  });
+  };
+  const made = notebookPage(notebook(prose("# One\n\nText."), code("1", { outputs: [chart] })), linking);
   const html = joined(made.notebook.cells[1]?.outputs?.[0]?.data?.["text/html"] as string);
 
   it("shows a chart's picture with its description first", () => {
@@ -140,6 +141,13 @@ describe("a notebook's page", () => {
     const [, json = ""] = /<script type="application\/json">(.*)<\/script><\/figure>$/.exec(html) ?? [];
     assert.ok(!json.includes("<"));
     assert.deepEqual(JSON.parse(json), figure);
+  });
+
+  it("folds what JupyterLab folds, such as the solution of a task", () => {
+    const metadata = { jupyter: { source_hidden: true }, tags: ["mine"] };
+    const page = notebookPage(notebook(prose("# One"), { ...code("1"), metadata }), linking);
+    assert.deepEqual(page.notebook.cells[1]?.metadata["tags"], ["mine", "hide-input"]);
+    assert.deepEqual(made.notebook.cells[1]?.metadata["tags"] ?? [], []);
   });
 
   it("offers the file below the title", () => {

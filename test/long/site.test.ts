@@ -11,7 +11,10 @@ import { launchChromium, NO_BROWSER } from "./chromium";
 const SCREENS = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
 const SCHEMES = ["light", "dark"] as const;
 const NOTEBOOK = "notebooks/01-broken-first-attempt.html";
-const LOOKED_AT = ["index.html", NOTEBOOK, "notebooks/appendix/tokenization.html", "test/bench/index.html"];
+const LOOKED_AT = [
+  ...["index.html", NOTEBOOK, "notebooks/appendix/tokenization.html"],
+  ...["practice/02-distribution-check.html", "test/bench/index.html"],
+];
 
 function buildSite(params: { root?: string; out: string }): ReturnType<typeof runNode> {
   const { root = ROOT, out } = params;

@@ -1,4 +1,4 @@
-/* What the keyboard reaches: things that scroll within themselves, and the two drawers of a narrow screen. */
+/* What the keyboard reaches, and how it is called: things that scroll within themselves, the two drawers of a narrow screen, folded cells. */
 "use strict";
 
 (() => {
@@ -34,6 +34,9 @@
     });
   }
 
+  // MyST-NB calls what folds a cell otherwise than it shows: who speaks to the page says what is seen
+  for (const folded of document.querySelectorAll("details.hide > summary"))
+    folded.removeAttribute("aria-label");
   for (const [id, name] of Object.entries(DRAWERS)) reachDrawer(id, name);
   reachScrolling();
   window.addEventListener("resize", reachScrolling);

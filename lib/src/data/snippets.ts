@@ -31,7 +31,8 @@ export function loadSnippets(file: string = SNIPPETS_FILE): ReviewSet {
   const rows = loadRatings(file).flatMap(({ text, rating }): Review[] =>
     Math.abs(rating) >= CLEAR_RATING ? [{ text, label: rating > 0 ? 1 : 0 }] : [],
   );
-  if (rows.length === 0) throw new DataError(`${shownPath(file)} has no review with a clear rating. ${DOWNLOADS_HINT}`);
+  if (rows.length === 0)
+    throw new DataError(`${shownPath(file)} has no review with a clear rating. ${DOWNLOADS_HINT}`);
   return new ReviewSet("snippets", rows, SENTIMENT).shuffle(ORDER_SEED).sortByLabel().rename("snippets");
 }
 

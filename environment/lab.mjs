@@ -73,7 +73,7 @@ function labArguments(start) {
 }
 
 /**
- * Waits for the server to be up (it writes a file then), and prints how it is reached.
+ * Waits for the server to answer (it writes a file before), and prints how it is reached.
  * @param {import("node:child_process").ChildProcess} lab
  * @param {string} start
  */
@@ -81,13 +81,24 @@ async function sayUrl(lab, start) {
   console.log("JupyterLab is starting.");
   while (lab.exitCode === null && lab.signalCode === null) {
     const server = readServer(lab.pid ?? 0);
-    if (server) {
+    if (server && (await answers(server.url))) {
       console.log(`JupyterLab is open at ${server.url}lab/tree/${start}?token=${server.token}`);
       console.log(`Ctrl-C ends it. What it logs: ${path.relative(ROOT, LOG)}`);
       return;
     }
     await wait(200);
   }
+}
+
+/**
+ * A server writes its file a moment before it listens.
+ * @param {string} url
+ */
+async function answers(url) {
+  return fetch(`${url}api`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 /**

@@ -47,7 +47,11 @@ describe("the site's navigation", () => {
   });
 
   it("shows practice where there is some, and a README as its folder's page", () => {
-    const other = repository(["build/site-workshop/practice/02-b.ipynb", "test/bench/README.md", "test/run.mjs"]);
+    const other = repository([
+      "build/site-workshop/practice/02-b.ipynb",
+      "test/bench/README.md",
+      "test/run.mjs",
+    ]);
     const found = sections(other).map(({ caption, pages }) => [caption, pages.map(({ source }) => source)]);
     assert.deepEqual(found, [
       ["Practice", ["practice/02-b.ipynb"]],

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { AnswerCheck } from "@finetune-debug/lib";
+import { AnswerCheck } from "../../lib/src/index";
 import { nameOf, writeNotebook } from "../../environment/notebooks/notebook.mjs";
 import { solvedCopy } from "../../environment/workshop/solved.mjs";
 import { workshopNotebooks, type WorkshopNotebook } from "../../environment/workshop/workshop-notebooks.mjs";
 import { ROOT, runNode } from "../environment/programs";
 import { runPractice } from "./practice-run";
 
-/** Everything that notebooks 1 to 6 leave for each other, as `npm test` has left it. */
-const LEFT_BY_NPM_TEST = path.join(ROOT, "build/nbval/build");
+/** What notebooks 1 to 6 leave for each other, as `npm test` has left it; their checkpoints are not needed. */
+const LEFT_BY_NPM_TEST = path.join(ROOT, "build/nbval/build/artefacts");
 /** What must be there of an earlier notebook, for a practice notebook that is not run after it. */
 const NEEDS = { "05": "04-gpu-fine-tuning" } as const;
 const DAILY = ["01", "02", "05"];
@@ -27,7 +27,8 @@ describe("a practice notebook", () => {
   before(async () => {
     notebooks = await workshopNotebooks(folder);
     for (const part of ["practice", "solved"]) mkdirSync(path.join(folder, part));
-    if (!isDeep && existsSync(LEFT_BY_NPM_TEST)) cpSync(LEFT_BY_NPM_TEST, build, { recursive: true });
+    if (!isDeep && existsSync(LEFT_BY_NPM_TEST))
+      cpSync(LEFT_BY_NPM_TEST, path.join(build, "artefacts"), { recursive: true });
     process.env["STORY_BUILD"] = build;
   });
   after(() => {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkAnswer, range, ReviewSet, SENTIMENT, yourAnswer, type AnswerKind } from "@finetune-debug/lib";
+import {
+  checkAnswer,
+  range,
+  ReviewSet,
+  SENTIMENT,
+  yourAnswer,
+  type AnswerKind,
+} from "../../../lib/src/index";
 import { specToText } from "../../../lib/src/runtime/presentation-text";
 
 const reviews = new ReviewSet(

@@ -41,9 +41,9 @@ async function setUp() {
     await makeBundle({ file: bundle, pythons });
     return;
   }
-  if (from) await checkBundle(from);
+  const besides = from ? await checkBundle(from) : 0;
   const missing = missingSteps(STEPS, INSIDE);
-  if (missing.includes(tensorflow)) checkDisk(machine);
+  if (missing.includes(tensorflow)) checkDisk(machine, besides);
   if (missing.includes(python)) findPython();
   // not before: what was refused would be refused ever after
   if (asked) rememberDevice(asked);

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { STATE, TENSORFLOW_PART } from "./paths.mjs";
+import { BUNDLE_MADE, BUNDLE_USED, STATE, TENSORFLOW_PART } from "./paths.mjs";
 
 const LOCK = path.join(STATE, "lock");
 
@@ -19,8 +19,9 @@ export async function withLock(work) {
     await wait(500);
   }
   try {
-    // a killed set-up leaves it behind, and the next may have no need to make it
-    rmSync(TENSORFLOW_PART, { recursive: true, force: true });
+    // a killed set-up leaves them behind, and the next may have no need to make them
+    for (const left of [TENSORFLOW_PART, BUNDLE_MADE, BUNDLE_USED])
+      rmSync(left, { recursive: true, force: true });
     await work();
   } finally {
     rmSync(LOCK, { force: true });

@@ -91,16 +91,22 @@ export function thisPlatform() {
 /**
  * Refuses a disk that set-up would fill.
  * @param {Machine} machine
+ * @param {number} [besides] bytes that it takes for a while, of a bundle
  */
-export function checkDisk(machine) {
-  const { neededBytes } = checkMachine(machine);
-  const less = checkMachine({ ...machine, device: "cpu" }).neededBytes;
+export function checkDisk(machine, besides = 0) {
+  const neededBytes = checkMachine(machine).neededBytes + besides;
+  const less = checkMachine({ ...machine, device: "cpu" }).neededBytes + besides;
   const orLess =
-    less < neededBytes ? `, or do without the GPU (\`${SETUP_COMMAND} --cpu\`, ${less / 1e9} GB)` : "";
+    less < neededBytes ? `, or do without the GPU (\`${SETUP_COMMAND} --cpu\`, ${gigabytes(less)} GB)` : "";
   if (machine.freeBytes < neededBytes)
     throw new SetupError(
-      `The disk has ${(machine.freeBytes / 1e9).toFixed(1)} GB free and set-up needs ${neededBytes / 1e9} GB: free some and run the same command again${orLess}.`,
+      `The disk has ${(machine.freeBytes / 1e9).toFixed(1)} GB free and set-up needs ${gigabytes(neededBytes)} GB: free some and run the same command again${orLess}.`,
     );
+}
+
+/** @param {number} bytes */
+function gigabytes(bytes) {
+  return Math.ceil(bytes / 1e8) / 10;
 }
 
 /** @type {boolean | undefined} */

@@ -32,6 +32,9 @@ export const DOWNLOADS = path.join(ROOT, "data", "downloads");
 export const ENCODER = path.join(DOWNLOADS, "encoder");
 /** What set-up has finished, one stamp a step, and its log. */
 export const STATE = IS_INSTALLED ? path.join(PLACE, "state") : path.join(ROOT, "environment", ".setup");
+/** What a bundle is made of, and where one is unpacked. */
+export const BUNDLE_MADE = path.join(STATE, "bundle-made");
+export const BUNDLE_USED = path.join(STATE, "bundle-used");
 /** The command that sets up; a device may follow it. */
 export const SETUP_COMMAND = IS_INSTALLED ? "npx finetune-debug-setup" : "npm run setup --";
 /** What the notebooks make for each other. */

@@ -23,12 +23,14 @@ export async function run(what, command, args, { cwd = ROOT, env = {}, refusal }
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let output = "";
+  let [output, answer] = ["", ""];
   const keep = (/** @type {Buffer} */ chunk) => {
     output += chunk.toString();
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
+  // an interpreter's warnings are no part of what it answers
+  child.stdout.on("data", (/** @type {Buffer} */ chunk) => (answer += chunk.toString()));
   /** @type {number | null} */
   const code = await new Promise((resolve) => {
     child.on("error", (error) => {
@@ -44,5 +46,5 @@ export async function run(what, command, args, { cwd = ROOT, env = {}, refusal }
   }
   if (code !== 0 && code === refusal) throw new SetupError(output.trim());
   if (code !== 0) throw explainFailure(what, output, path.relative(ROOT, LOG));
-  return output;
+  return answer;
 }

@@ -32,7 +32,7 @@ export function readFlags(args, env = process.env) {
   });
   const others = tokens.flatMap((token) => {
     if (token.kind === "positional") return [token.value];
-    return token.kind === "option" && !(token.name in options) ? [token.rawName] : [];
+    return token.kind === "option" && !Object.hasOwn(options, token.name) ? [token.rawName] : [];
   });
   const device = deviceOfFlags(others, env);
   const bundle = fileOf("bundle", values.bundle);

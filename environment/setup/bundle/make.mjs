@@ -3,14 +3,12 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import path from "node:path";
 import { SetupError } from "../error.mjs";
 import { findPython } from "../machine.mjs";
-import { STATE } from "../paths.mjs";
+import { BUNDLE_MADE as WORK } from "../paths.mjs";
 import { showStep } from "../progress.mjs";
 import { packArchive } from "./archive.mjs";
 import { contentsFor } from "./manifest.mjs";
 import { downloadPackages } from "./npm-packages.mjs";
 import { downloadData, downloadRequirements, downloadTools } from "./wheels.mjs";
-
-const WORK = path.join(STATE, "bundle-made");
 
 /**
  * Packs every download that set-up needs on such a machine into one file, which gets its name once it is whole.

@@ -62,18 +62,20 @@ export function checkManifest({ name, bytes, found, python }) {
   const expected = contentsFor({ pythons: [minor] });
   const refuse = (/** @type {string} */ why) => new SetupError(`The bundle ${name} ${why}`);
   const { pythons = [], locks = {}, files = {} } = found;
+  if (!Array.isArray(pythons) || !isRecord(locks) || !isRecord(files))
+    throw refuse("has a manifest that cannot be read: copy it again, or make it anew.");
   if (found.format !== expected.format)
     throw refuse(
-      `has the format ${String(found.format)}, expected ${expected.format}: make it with this version of the project.`,
+      `has the format ${said(found.format)}, expected ${expected.format}: make it with this version of the project.`,
     );
   if (found.platform !== expected.platform)
     throw refuse(
-      `is for ${found.platform ?? "no platform"} and this machine is ${expected.platform}: make one on such a machine.`,
+      `is for ${said(found.platform)} and this machine is ${expected.platform}: make one on such a machine.`,
     );
   if (found.device !== expected.device) throw refuse(deviceAdvice(found.device, expected.device));
   if (found.version !== expected.version)
     throw refuse(
-      `is of version ${found.version ?? "none"} of this project and this folder is ${expected.version}: check that version out, or make the bundle anew.`,
+      `is of version ${said(found.version)} of this project and this folder is ${expected.version}: check that version out, or make the bundle anew.`,
     );
   const other = Object.entries(expected.locks).find(([file, key]) => locks[file] !== key)?.[0];
   if (other)
@@ -82,11 +84,25 @@ export function checkManifest({ name, bytes, found, python }) {
     );
   if (!pythons.includes(minor))
     throw refuse(
-      `has wheels for Python ${pythons.join(", ")} and this machine's is ${minor}: set PYTHON to one of those, or make a bundle with --python ${minor}.`,
+      `has wheels for Python ${pythons.map(said).join(", ")} and this machine's is ${minor}: set PYTHON to one of those, or make a bundle with --python ${minor}.`,
     );
   const awaited = Object.values(files).reduce((sum, file) => sum + file.bytes, 0);
   if (bytes < awaited)
     throw refuse(`has ${bytes} bytes and its files alone ${awaited}: it is cut off, copy it again.`);
+}
+
+/** @param {unknown} value */
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A word of somebody else's manifest, fit for a terminal.
+ * @param {unknown} value
+ */
+function said(value) {
+  const word = typeof value === "string" || typeof value === "number" ? String(value) : "none";
+  return word.replace(/[^\w.-]/g, "?").slice(0, 40);
 }
 
 /**

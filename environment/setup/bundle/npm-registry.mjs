@@ -1,4 +1,5 @@
 // @ts-check
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -23,7 +24,7 @@ export async function serveNpmPackages(folder) {
     const file = asked.slice(TARBALLS.length);
     if (asked.startsWith(TARBALLS) && files.has(file)) {
       createReadStream(path.join(folder, file))
-        .on("error", () => response.writeHead(404).end())
+        .on("error", () => (response.headersSent ? response.destroy() : response.writeHead(404).end()))
         .pipe(response);
       return;
     }
@@ -35,9 +36,8 @@ export async function serveNpmPackages(folder) {
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(describe(versions, url)));
   });
-  await new Promise((/** @type {(listening?: undefined) => void} */ resolve) =>
-    server.listen(0, "127.0.0.1", resolve),
-  );
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
   const close = () => {
     server.closeAllConnections();

@@ -5,25 +5,28 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { SetupError } from "../error.mjs";
 import { findPython } from "../machine.mjs";
-import { STATE } from "../paths.mjs";
+import { BUNDLE_USED as WORK } from "../paths.mjs";
 import { readManifest, unpackArchive } from "./archive.mjs";
 import { checkManifest } from "./manifest.mjs";
 import { serveNpmPackages } from "./npm-registry.mjs";
 
-const WORK = path.join(STATE, "bundle-used");
 /** Settings of this machine's package tools, which name registries, proxies and caches. */
 const SETTINGS = /^(PIP_|UV_|npm_config_)|^(https?|all|no)_proxy$/i;
 
 /**
  * Refuses a bundle that is not for this folder on this machine.
  * @param {string} file
+ * @returns {Promise<number>} the bytes of disk that it takes while it is used
  */
 export async function checkBundle(file) {
   const name = path.basename(file);
   if (!existsSync(file) || !statSync(file).isFile())
     throw new SetupError(`There is no file ${name}: expected one that \`npm run setup -- --bundle\` made.`);
   const found = /** @type {Partial<import("./manifest.mjs").Manifest>} */ (await readManifest(file));
-  checkManifest({ name, bytes: statSync(file).size, found, python: findPython().version });
+  const bytes = statSync(file).size;
+  checkManifest({ name, bytes, found, python: findPython().version });
+  // unpacked, and once more in the caches of npm and uv
+  return 2 * bytes;
 }
 
 /**

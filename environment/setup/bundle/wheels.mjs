@@ -56,7 +56,7 @@ async function downloadWheels({ folder, version, locks }) {
   ]);
 }
 
-/** Wheels for every machine that TensorFlow's wheel is for, not for what is as new as this one. */
+/** On Linux, wheels for every machine that TensorFlow's wheel is for, not for what is as new as this one; on macOS, for this one. */
 function platformFlags() {
   const [, arch, newest] = MANYLINUX.exec(thisPlatform().wheelPlatform) ?? [];
   if (arch === undefined) return [];

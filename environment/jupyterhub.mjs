@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { onlyClass } from "./jupyterhub/one-class.mjs";
 import { readOptions } from "./jupyterhub/options.mjs";
 import { requireSetup } from "./require-setup.mjs";
 import { optionalPython } from "./setup/optional-python.mjs";
@@ -21,6 +22,7 @@ async function openClass() {
   mkdirSync(options.folder, { recursive: true });
   const logFile = path.join(options.folder, "hub.log");
   const config = path.join(ROOT, "environment/jupyterhub", options.config);
+  const free = await onlyClass({ folder: options.folder, address: addressOf(options) });
   const log = openSync(logFile, "w", 0o600);
   const hub = spawn(python, ["-m", "jupyterhub", "--config", config], {
     // the proxy writes its process id where the hub runs
@@ -52,10 +54,15 @@ async function openClass() {
     });
   });
   void sayAddress(hub, options);
-  const code = await ended;
+  const code = await ended.finally(free);
   if (asked.toStop) console.log("The class has ended.");
   else console.error(`JupyterHub ended by itself; why is in ${path.relative(ROOT, logFile)}.`);
   return asked.toStop ? 0 : code || 1;
+}
+
+/** @param {{ ip: string, port: number }} options */
+function addressOf({ ip, port }) {
+  return `http://${ip === "0.0.0.0" ? "127.0.0.1" : ip}:${port}`;
 }
 
 /**
@@ -65,7 +72,7 @@ async function openClass() {
  */
 async function sayAddress(hub, { folder, ip, port, seats }) {
   console.log("JupyterHub is starting.");
-  const address = `http://${ip === "0.0.0.0" ? "127.0.0.1" : ip}:${port}`;
+  const address = addressOf({ ip, port });
   while (hub.exitCode === null && hub.signalCode === null) {
     const answer = await fetch(`${address}/hub/api/`).catch(() => undefined);
     if (answer?.ok) {

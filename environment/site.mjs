@@ -4,9 +4,10 @@
  * notebooks are shown as they were saved. Ends with 1 if a link leads to nothing; the site of before then stays.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { readerFolder } from "./reader-folder.mjs";
 import { optionalPython } from "./setup/optional-python.mjs";
 import { BUILD, ROOT } from "./setup/paths.mjs";
 import { assemble } from "./site/assemble.mjs";
@@ -33,10 +34,20 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-const OUT = path.resolve(values.out);
+const OUT = path.resolve(readerFolder("site"), values.out);
 const WORK = `${OUT}-work`;
+/** What every site has, and hardly anything else. */
+const MARK = "external-links.txt";
+
+/** Refuses to put the site in the place of what is none. */
+function checkOut() {
+  const isOther = existsSync(OUT) && readdirSync(OUT).length > 0 && !existsSync(path.join(OUT, MARK));
+  if (isOther)
+    throw new Error(`--out is ${values.out}, which holds something else: expected a site, or a new folder.`);
+}
 
 async function build() {
+  checkOut();
   const begun = Date.now();
   const python = await optionalPython("site");
   rmSync(WORK, { recursive: true, force: true });

@@ -11,7 +11,7 @@ import { BUILD, ROOT } from "./setup/paths.mjs";
 import { instructorPage } from "./workshop/instructor.mjs";
 import { measure, readTimings } from "./workshop/measure.mjs";
 import { workshopFiles, workshopNotebooks } from "./workshop/workshop-notebooks.mjs";
-import { rewrite, writeCopies, writeText } from "./workshop/write-copies.mjs";
+import { writeCopies, writeText } from "./workshop/write-copies.mjs";
 
 const OUT = path.join(BUILD, "workshop");
 const OWN = ["--no-lab", "--fresh", "--measure"];
@@ -20,17 +20,14 @@ const asked = new Set(process.argv.slice(2).filter((arg) => OWN.includes(arg)));
 async function write() {
   const notebooks = await workshopNotebooks(OUT);
   const copies = notebooks.map(({ file, practice }) => ({ file, notebook: practice }));
+  const slides = notebooks.map(({ file, slides }) => ({ file, notebook: slides }));
   const practice = path.join(OUT, "practice");
-  writeCopies({
-    ...{ folder: practice, copies, fresh: asked.has("--fresh") },
-    say: (line) => {
-      console.log(line);
-    },
-  });
-  rewrite(
-    path.join(OUT, "slides"),
-    notebooks.map(({ file, slides }) => ({ file, notebook: slides })),
-  );
+  const say = (/** @type {string} */ line) => {
+    console.log(line);
+  };
+  const fresh = asked.has("--fresh");
+  writeCopies({ folder: practice, copies, fresh, say });
+  writeCopies({ folder: path.join(OUT, "slides"), copies: slides, fresh, say });
   writeText(path.join(OUT, "instructor.md"), instructorPage(notebooks, readTimings()));
   const shown = path.relative(ROOT, OUT);
   console.log(

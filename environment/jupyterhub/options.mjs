@@ -57,6 +57,10 @@ export function readOptions(args = process.argv.slice(2)) {
   const notebooks = insideRepository("--notebooks", values.notebooks ?? path.join(ROOT, "notebooks"));
   if (!existsSync(path.join(ROOT, notebooks)))
     throw new Error(`--notebooks is ${notebooks}, which is not there; expected a folder of notebooks.`);
+  if (values.docker && path.join(ROOT, notebooks).startsWith(BUILD + path.sep))
+    throw new Error(
+      `--notebooks is ${notebooks}, which no image holds; expected a folder that is no build output, beside --docker.`,
+    );
   const folder = insideRepository("--folder", values.folder ?? path.join(BUILD, "jupyterhub"));
   checkPassword(process.env["CLASS_PASSWORD"]);
   return {

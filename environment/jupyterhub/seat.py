@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def copy_notebooks(source: Path, target: Path) -> None:
-    """The first time only: what a user changed stays. Whole or not at all, so that an interrupted copy is made anew."""
+    """Of the class's notebooks, none that somebody kept aside. The first time only: what a user changed stays. Whole or not at all, so that an interrupted copy is made anew."""
     if target.exists():
         return
     part = target.with_name(f"{target.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    ignored = shutil.ignore_patterns(".ipynb_checkpoints", ".virtual_documents")
+    ignored = shutil.ignore_patterns(".*", "*.kept-*.ipynb")
     shutil.copytree(source, part, ignore=ignored)
     part.rename(target)
 

@@ -5,7 +5,7 @@ import { nameOf } from "../notebooks/notebook.mjs";
 /** @typedef {import("./measure.mjs").Timings} Timings */
 
 /** What 90 minutes have room for; the other notebooks are shown as slides. */
-const SHORT = ["01", "02", "05"];
+const SHORT = ["01", "02"];
 
 /**
  * The page for whoever holds the workshop, in Markdown.
@@ -37,11 +37,11 @@ const BEFORE = `## Beforehand
 - A room without a network: \`npm run setup -- --bundle FILE\` on a machine that is set up, and \`npm run setup -- --from FILE\` at each seat.
 - \`npm run workshop\` writes the practice notebooks and opens JupyterLab on the first. \`build/workshop/slides/\` opens in the same JupyterLab:
   "Render as Reveal Slideshow" in the notebook's toolbar.
-- Notebooks 3 to 6 need what 1 and 4 leave behind. Whoever joins late gets it by \`npm run story -- --only 01,03,04\`.
+- Notebook 3 needs what 1 leaves, 4 what 1 and 3 leave, 5 what 1 and 4, 6 what 4 and 5. Whoever joins late gets it by \`npm run story -- --only 01,03,04,05\`
+  (a seat of \`npm run class\` runs the notebooks themselves: it has a \`build\` of its own).
 - Nobody is blocked: a task's answer is not needed further down, since the notebook's own cell is folded behind each task.`;
 
-const AFTER_PLANS = `Notebook 5 needs models of notebooks 1 and 4: for the 90 minutes, let each seat run \`npm run story -- --only 01,03,04\` beforehand. The
-minutes for talk are left to you: as a rule as many as for the tasks.`;
+const AFTER_PLANS = `The minutes for talk are left to you: as a rule as many as for the tasks.`;
 
 /** @param {Timings} timings */
 function measuredLine({ measured, cores, load }) {

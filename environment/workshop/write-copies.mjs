@@ -10,7 +10,7 @@ import { joined, nameOf, writeNotebook } from "../notebooks/notebook.mjs";
 const WRITTEN = ".written.json";
 
 /**
- * Writes practice notebooks. One that somebody has worked in is kept as it is; `fresh` gives it another name first.
+ * Writes practice notebooks or slides. One that somebody has worked in is kept as it is; `fresh` gives it another name first.
  * @param {object} params
  * @param {string} params.folder
  * @param {{ file: string, notebook: Notebook }[]} params.copies files of the notebooks that they are copies of

@@ -82,8 +82,18 @@ export function checkAnswer<const Kinds extends Readonly<Record<string, AnswerKi
     if (bad)
       return notYet({ ...bad, expected: `${bad.expected} in ${name}`, why: "Nothing else can be judged." });
   }
-  const first = params.expect(given as Parameters<typeof params.expect>[0]).find(({ ok }) => !ok);
+  const first = firstMissing(() => params.expect(given as Parameters<typeof params.expect>[0]));
   return first ? notYet(first) : new AnswerCheck({ kind: "answer", state: "right", sentences: [right] });
+}
+
+/** The first property that is missing; an answer with which its own check fails has none that can be told. */
+function firstMissing(expect: () => readonly AnswerExpectation[]): Omit<AnswerExpectation, "ok"> | undefined {
+  try {
+    return expect().find(({ ok }) => !ok);
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    return { found, expected: "an answer that can be tried", why: "Nothing else can be judged." };
+  }
 }
 
 function notYet({ found, expected, why }: Omit<AnswerExpectation, "ok">): AnswerCheck {

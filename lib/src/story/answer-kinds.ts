@@ -11,6 +11,8 @@ export interface AnswerKinds {
   reviews: ReviewSet;
   /** Names of labels by their output. */
   names: Readonly<Record<number, string>>;
+  /** Outputs by the names of their labels. */
+  outputs: Readonly<Record<string, number>>;
   /** A function that makes one number of two lists. */
   measure: (one: readonly number[], other: readonly number[]) => number;
   /** A function that lets a report pass or not. */
@@ -29,6 +31,7 @@ const EXPECTED: Record<AnswerKind, string> = {
   reviews: "a set of reviews",
   measure: "a function of two lists of numbers",
   gate: "a function of a report",
+  outputs: "outputs by name, such as { NEGATIVE: 0 }",
   names: 'names by output, such as { 0: "NEGATIVE" }',
 };
 
@@ -70,6 +73,8 @@ function isOfKind(value: unknown, kind: AnswerKind): boolean {
       return value instanceof ReviewSet;
     case "names":
       return isNames(value);
+    case "outputs":
+      return isOutputs(value);
     case "measure":
     case "gate":
       return typeof value === "function";
@@ -79,6 +84,11 @@ function isOfKind(value: unknown, kind: AnswerKind): boolean {
 function isNames(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.entries(value).every(([id, name]) => /^\d+$/.test(id) && typeof name === "string");
+}
+
+function isOutputs(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((id) => Number.isInteger(id));
 }
 
 function sizeOf(value: unknown): number {

@@ -57,7 +57,7 @@ export function readOptions(args = process.argv.slice(2)) {
   const notebooks = insideRepository("--notebooks", values.notebooks ?? path.join(ROOT, "notebooks"));
   if (!existsSync(path.join(ROOT, notebooks)))
     throw new Error(`--notebooks is ${notebooks}, which is not there; expected a folder of notebooks.`);
-  if (values.docker && path.join(ROOT, notebooks).startsWith(BUILD + path.sep))
+  if (values.docker && !path.relative(BUILD, path.join(ROOT, notebooks)).startsWith(".."))
     throw new Error(
       `--notebooks is ${notebooks}, which no image holds; expected a folder that is no build output, beside --docker.`,
     );

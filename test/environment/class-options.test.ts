@@ -28,6 +28,11 @@ describe("a class's options", () => {
       ["--notebooks", "nowhere"],
       /^--notebooks is nowhere, which is not there/,
     ],
+    [
+      "notebooks that no image holds",
+      ["--docker", "--notebooks", "build"],
+      /^--notebooks is build, which no image holds/,
+    ],
     ["users' folders outside", ["--folder", ".."], /^--folder is \.\.; expected a folder inside/],
   ];
   for (const [what, args, why, password] of refused)

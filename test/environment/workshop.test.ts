@@ -186,6 +186,9 @@ describe("the workshop's notebooks", () => {
     const page = instructorPage(notebooks, readTimings());
     for (const { solution } of notebooks.flatMap(({ tasks }) => tasks)) assert.ok(page.includes(solution));
     assert.ok(!page.includes("not measured"));
+    const [, short = ""] = page.split("**90 minutes**");
+    const [, tasks, running] = /together \| \| (\d+) \| ([\d.]+) \|/.exec(short) ?? [];
+    assert.ok(2 * Number(tasks) + Number(running) <= 90, "with as much talk as tasks, it fits");
   });
 });
 

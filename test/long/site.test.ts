@@ -146,6 +146,15 @@ describe("the site", { skip: NO_BROWSER, timeout: 600_000 }, () => {
     assert.deepEqual({ asked, complaints }, { asked: [], complaints: [] });
   });
 
+  it("takes the place of a site, and of nothing else", () => {
+    const out = temporaryFolder();
+    writeFileSync(path.join(out, "mine.txt"), "mine");
+    const { status, stderr } = buildSite({ out });
+    assert.notEqual(status, 0);
+    assert.match(stderr, /which holds something else: expected a site, or a new folder/);
+    assert.equal(readFileSync(path.join(out, "mine.txt"), "utf8"), "mine");
+  });
+
   it("is not replaced by one with a link that leads to nothing", () => {
     const root = temporaryFolder();
     writeFileSync(path.join(root, "README.md"), "# One\n\n[gone](gone.md)\n");

@@ -51,6 +51,8 @@ describe("an answer", () => {
       ["reviews", reviews.rows, /found a list of 4; expected a set of reviews/],
       ["names", ["NEGATIVE"], /expected names by output/],
       ["names", {}, /found nothing in it/],
+      ["outputs", { 0: "NEGATIVE" }, /expected outputs by name/],
+      ["outputs", { NEGATIVE: NaN }, /expected outputs by name/],
       ["yes", null, /found null; expected true or false/],
       ["gate", true, /expected a function of a report/],
       ["measure", 0, /expected a function of two lists/],
@@ -59,6 +61,18 @@ describe("an answer", () => {
       assert.match(said(kind, answer), /^✗ Not yet/u);
       assert.match(said(kind, answer), expected);
     }
+  });
+
+  it("with which its own check fails is told what went wrong", () => {
+    const expect = (): [] => {
+      throw new Error("mine/config.json does not exist");
+    };
+    const check = checkAnswer({ kinds: { answer: "text" }, given: { answer: "mine" }, right: "", expect });
+    assert.equal(check.state, "not yet");
+    assert.match(
+      specToText(check.present()),
+      /mine\/config\.json does not exist; expected an answer that can/,
+    );
   });
 
   it("of a task that asks for nothing is the task's error", () => {

@@ -12,6 +12,7 @@ import { readOptions } from "./jupyterhub/options.mjs";
 import { requireSetup } from "./require-setup.mjs";
 import { optionalPython } from "./setup/optional-python.mjs";
 import { ROOT } from "./setup/paths.mjs";
+import { untilEnded } from "./until-ended.mjs";
 
 /** @returns {Promise<number>} the exit code */
 async function openClass() {
@@ -34,30 +35,18 @@ async function openClass() {
       PYTHONPATH: "",
       PYTHONNOUSERSITE: "1",
     },
-    // in a process group of its own: Ctrl-C reaches it once, through this process
     detached: true,
     stdio: ["ignore", log, log],
   });
   closeSync(log);
-  const asked = { toStop: false };
-  const stop = () => {
-    if (!asked.toStop) console.log("The class is being ended: servers, kernels, proxy and hub.");
-    asked.toStop = true;
-    hub.kill("SIGTERM");
-  };
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, stop);
-  /** @type {Promise<number>} */
-  const ended = new Promise((resolve, reject) => {
-    hub.on("error", reject);
-    hub.on("close", (code) => {
-      resolve(code ?? 1);
-    });
-  });
   void sayAddress(hub, options);
-  const code = await ended.finally(free);
-  if (asked.toStop) console.log("The class has ended.");
+  const ended = untilEnded(hub, () => {
+    console.log("The class is being ended: servers, kernels, proxy and hub.");
+  });
+  const { code, wasAsked } = await ended.finally(free);
+  if (wasAsked) console.log("The class has ended.");
   else console.error(`JupyterHub ended by itself; why is in ${path.relative(ROOT, logFile)}.`);
-  return asked.toStop ? 0 : code || 1;
+  return wasAsked ? 0 : code || 1;
 }
 
 /** @param {{ ip: string, port: number }} options */

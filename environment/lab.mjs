@@ -11,6 +11,7 @@ import { JUPYTER_CONFIG, JUPYTER_RUNTIME, jupyterEnvironment } from "./jupyter-e
 import { listNotebooks } from "./notebooks/notebook.mjs";
 import { requireSetup } from "./require-setup.mjs";
 import { PYTHON, ROOT, STATE } from "./setup/paths.mjs";
+import { untilEnded } from "./until-ended.mjs";
 
 const BEGIN = "--begin=";
 const LOG = path.join(STATE, "jupyter", "lab.log");
@@ -27,29 +28,15 @@ async function openLab() {
   const lab = spawn(PYTHON, ["-m", "jupyterlab", ...labArguments(start)], {
     cwd: ROOT,
     env: jupyterEnvironment({ JUPYTER_CONFIG_PATH: CONFIG }),
-    // in a process group of its own: Ctrl-C reaches it once, through this process
     detached: true,
     stdio: ["ignore", log, log],
   });
   closeSync(log);
-  const asked = { toStop: false };
-  const stop = () => {
-    asked.toStop = true;
-    lab.kill("SIGTERM");
-  };
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, stop);
-  /** @type {Promise<number>} */
-  const ended = new Promise((resolve, reject) => {
-    lab.on("error", reject);
-    lab.on("close", (code) => {
-      resolve(code ?? 1);
-    });
-  });
   void sayUrl(lab, start);
-  const code = await ended;
-  if (asked.toStop) console.log("JupyterLab has ended.");
+  const { code, wasAsked } = await untilEnded(lab);
+  if (wasAsked) console.log("JupyterLab has ended.");
   else if (code !== 0) console.error(`JupyterLab ended by itself: ${lastError()}`);
-  return asked.toStop ? 0 : code;
+  return wasAsked ? 0 : code;
 }
 
 /** @returns {string | undefined} the file that was asked for */

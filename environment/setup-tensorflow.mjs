@@ -11,12 +11,12 @@ import { deviceOfFlags, rememberDevice } from "./setup/device.mjs";
 import { withLock } from "./setup/lock.mjs";
 import { checkDisk, checkMachine, describeMachine } from "./setup/machine.mjs";
 import { IS_INSTALLED, PLACE, ROOT } from "./setup/paths.mjs";
-import { makeSteps, orExplain } from "./setup/run-steps.mjs";
-import { isDone } from "./setup/step.mjs";
+import { makeSteps, missingSteps, orExplain } from "./setup/run-steps.mjs";
 import { tensorflow } from "./setup/tensorflow.mjs";
 import { uv } from "./setup/uv.mjs";
 
 const STEPS = [uv, tensorflow, binding];
+const INSIDE = new Map([[tensorflow, uv]]);
 
 async function setUp() {
   const asked = deviceOfFlags(process.argv.slice(2));
@@ -26,9 +26,7 @@ async function setUp() {
   checkMachine(machine);
   // no business of the project's repository
   writeFileSync(path.join(PLACE, ".gitignore"), "*\n");
-  // the one before it lies in its folder: made anew, it takes that along
-  const first = STEPS.findIndex((step) => !isDone(step));
-  const missing = first < 0 ? [] : STEPS.slice(first);
+  const missing = missingSteps(STEPS, INSIDE);
   if (missing.includes(tensorflow)) checkDisk(machine);
   if (asked) rememberDevice(asked);
   if (missing.length === 0) console.log("Set-up: everything is there.");

@@ -103,6 +103,17 @@ export function tagsOf(cell) {
 }
 
 /**
+ * What follows a prefix in a cell's tag, such as the name of a task in `practice-NAME`; nothing where no tag begins so.
+ * @param {Cell} cell
+ * @param {string} prefix
+ */
+export function tagAfter(cell, prefix) {
+  return tagsOf(cell)
+    .find((tag) => tag.startsWith(prefix))
+    ?.slice(prefix.length);
+}
+
+/**
  * A notebook's code cells, numbered as a reader sees them in an executed one: [1], [2], ...
  * @param {Notebook} notebook
  */

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { SetupError } from "./error.mjs";
-import { STATE } from "./paths.mjs";
+import { IS_INSTALLED, STATE } from "./paths.mjs";
 
 /** @typedef {import("./platforms.mjs").Device} Device */
 /**
@@ -60,7 +60,7 @@ export function deviceOfFlags(flags, env = process.env) {
   const unknown = flags.find((flag) => flag !== "--gpu" && flag !== "--cpu");
   if (unknown !== undefined)
     throw new SetupError(
-      `Set-up knows no ${unknown}: expected --gpu, --cpu, --bundle FILE, --from FILE or nothing.`,
+      `Set-up knows no ${unknown}: expected --gpu, --cpu${IS_INSTALLED ? "" : ", --bundle FILE, --from FILE"} or nothing.`,
     );
   const [first] = flags;
   if (first === undefined) return undefined;

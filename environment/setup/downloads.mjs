@@ -61,13 +61,18 @@ export async function fetchFiles(source, folder, say) {
   }
 }
 
+/** @param {string} file */
+export function sha256Of(file) {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
+
 /**
  * @param {string} file
  * @param {string} sha256
  * @param {string} what the file's name for the error
  */
 export function checkSha256(file, sha256, what) {
-  const found = createHash("sha256").update(readFileSync(file)).digest("hex");
+  const found = sha256Of(file);
   if (found !== sha256)
     throw new SetupError(
       `${what} has the checksum ${found.slice(0, 12)}..., expected ${sha256.slice(0, 12)}...: nothing of it was used. Run the same command again.`,
@@ -98,21 +103,9 @@ export async function downloadPackage(source, folder) {
   writeFileSync(pin, `${name}==${version} --hash=sha256:${sha256}\n`);
   const format =
     kind === "wheel" ? ["--only-binary", ":all:"] : ["--no-binary", ":all:", "--no-build-isolation"];
-  const quiet = ["--quiet", "--disable-pip-version-check", "--retries", "1"];
   await run(`Downloading ${source.name}`, PYTHON, [
-    ...[
-      "-m",
-      "pip",
-      "download",
-      ...quiet,
-      "--no-deps",
-      "--require-hashes",
-      ...format,
-      "-d",
-      folder,
-      "-r",
-      pin,
-    ],
+    ...["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries", "1", "--no-deps"],
+    ...["--require-hashes", ...format, "-d", folder, "-r", pin],
   ]);
   rmSync(pin);
 }

@@ -5,6 +5,13 @@ import { ROOT } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { keyOf } from "./step.mjs";
 
+/** npm's flags for few retries: without a network, waiting for minutes helps nobody. */
+export const PATIENCE = [
+  "--fetch-retries=2",
+  "--fetch-retry-mintimeout=1000",
+  "--fetch-retry-maxtimeout=5000",
+];
+
 /**
  * The npm packages of package-lock.json, without any package's install script.
  * @type {import("./step.mjs").Step}
@@ -16,8 +23,6 @@ export const nodePackages = {
   key: () => keyOf({ files: [path.join(ROOT, "package-lock.json")] }),
   present: () => existsSync(path.join(ROOT, "node_modules/.package-lock.json")),
   async make() {
-    // few retries: without a network, waiting for minutes helps nobody
-    const patience = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
-    await run("Installing the npm packages", "npm", ["ci", "--ignore-scripts", "--no-progress", ...patience]);
+    await run("Installing the npm packages", "npm", ["ci", "--ignore-scripts", "--no-progress", ...PATIENCE]);
   },
 };

@@ -1,14 +1,14 @@
 // @ts-check
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { BUILD, PYTHON } from "./paths.mjs";
-import { LOCKS, UV } from "./python.mjs";
+import { BUILD, PYTHON, ROOT } from "./paths.mjs";
+import { LOCKS, uvInstall } from "./python.mjs";
 import { run } from "./run.mjs";
+import { keyOf } from "./step.mjs";
 
 /**
  * The interpreter of a group of Python packages that not every reader needs (`environment/python/NAME.txt`, pinned by hashes). Its
- * environment is made when it is first asked for, in build/python/NAME, and anew whenever its lock changes.
+ * environment is made when it is first asked for, in build/python/NAME, and anew whenever its lock changes or the folder has moved.
  * @param {string} name of the group
  * @returns {Promise<string>}
  */
@@ -16,14 +16,13 @@ export async function optionalPython(name) {
   const lock = path.join(LOCKS, `${name}.txt`);
   const folder = path.join(BUILD, "python", name);
   const python = path.join(folder, "bin/python");
-  const stamp = path.join(folder, "lock.sha256");
-  const key = createHash("sha256").update(readFileSync(lock)).digest("hex");
+  const stamp = path.join(folder, "stamp");
+  const key = keyOf({ files: [lock], words: [ROOT] });
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return python;
   console.log(`Installing the Python packages of environment/python/${name}.txt ...`);
   rmSync(folder, { recursive: true, force: true });
   await run(`Making the Python environment ${name}`, PYTHON, ["-m", "venv", "--without-pip", folder]);
-  const install = ["pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock];
-  await run(`Installing the Python packages ${name}`, UV, install);
+  await uvInstall(`Installing the Python packages ${name}`, ["-r", lock], python);
   writeFileSync(stamp, key);
   return python;
 }

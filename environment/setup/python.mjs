@@ -43,10 +43,11 @@ export async function makeEnvironment(say) {
 }
 
 /**
- * `uv pip install` into `.venv`, hashes required.
+ * `uv pip install`, hashes required.
  * @param {string} what the job in plain words, for the error
  * @param {string[]} args
+ * @param {string} [python] the interpreter whose environment it goes to, otherwise that of `.venv`
  */
-export async function uvInstall(what, args) {
-  await run(what, UV, ["pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", ...args]);
+export async function uvInstall(what, args, python = PYTHON) {
+  await run(what, UV, ["pip", "install", "--quiet", "--python", python, "--require-hashes", ...args]);
 }

@@ -1,11 +1,12 @@
 // @ts-check
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { plainJupyterEnvironment } from "../jupyter-environment.mjs";
 import { nameOf } from "../notebooks/notebook.mjs";
 import { showNotebook } from "../notebooks/show-notebook.mjs";
 import { BUILD, ROOT } from "../setup/paths.mjs";
+import { writeText } from "./write-copies.mjs";
 
 /**
  * @typedef {object} Timings
@@ -47,8 +48,7 @@ export async function measure({ files, signal, to = TIMINGS }) {
     if (!ok) throw new Error(`${nameOf(file)} did not run to its end, so nothing was written down.`);
     timings.notebooks[nameOf(file)] = { seconds, cells };
   }
-  writeFileSync(`${to}.part`, `${JSON.stringify(timings, null, 1)}\n`);
-  renameSync(`${to}.part`, to);
+  writeText(to, `${JSON.stringify(timings, null, 1)}\n`);
 }
 
 function today() {

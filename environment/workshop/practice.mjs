@@ -1,7 +1,7 @@
 // @ts-check
 import path from "node:path";
 import prettier from "prettier";
-import { NOTEBOOKS, joined, lines, tagsOf } from "../notebooks/notebook.mjs";
+import { NOTEBOOKS, joined, lines, tagAfter } from "../notebooks/notebook.mjs";
 import { ROOT } from "../setup/paths.mjs";
 
 /** @typedef {import("../notebooks/notebook.mjs").Cell} Cell */
@@ -16,9 +16,7 @@ const TAG = "practice-";
  * @param {Cell} cell
  */
 export function taskNameOf(cell) {
-  return tagsOf(cell)
-    .find((tag) => tag.startsWith(TAG))
-    ?.slice(TAG.length);
+  return tagAfter(cell, TAG);
 }
 
 /**

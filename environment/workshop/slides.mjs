@@ -1,5 +1,5 @@
 // @ts-check
-import { joined, tagsOf } from "../notebooks/notebook.mjs";
+import { joined, tagAfter } from "../notebooks/notebook.mjs";
 import { relinked } from "./practice.mjs";
 
 /** @typedef {import("../notebooks/notebook.mjs").Cell} Cell */
@@ -32,9 +32,7 @@ export function slidesOf({ notebook, folder, beside }) {
 
 /** @param {Cell} cell */
 function taggedType(cell) {
-  const type = tagsOf(cell)
-    .find((tag) => tag.startsWith(TAG))
-    ?.slice(TAG.length);
+  const type = tagAfter(cell, TAG);
   if (type === undefined || TYPES.includes(type)) return type;
   throw new Error(
     `A cell is tagged ${TAG}${type}; expected one of ${TYPES.map((one) => TAG + one).join(", ")}.`,

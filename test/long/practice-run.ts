@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import type { WorkshopNotebook } from "../../environment/workshop/workshop-notebooks.mjs";
-import { joined } from "../../environment/notebooks/notebook.mjs";
-import { tagsOf } from "../../environment/notebooks/notebook.mjs";
+import { joined, tagsOf } from "../../environment/notebooks/notebook.mjs";
 import { KernelClient, type Cell } from "../kernel/kernel-client";
 
 /**

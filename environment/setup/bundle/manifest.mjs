@@ -1,7 +1,7 @@
 // @ts-check
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { sha256Of } from "../downloads.mjs";
 import { SetupError } from "../error.mjs";
 import { thisPlatform } from "../machine.mjs";
 import { ROOT } from "../paths.mjs";
@@ -37,10 +37,6 @@ export function contentsFor({ pythons }) {
     ...python.map((name) => `environment/python/${name}`),
     ...["data/encoder.json", "data/snippets.json"],
   ];
-  const sha256 = (/** @type {string} */ file) =>
-    createHash("sha256")
-      .update(readFileSync(path.join(ROOT, file)))
-      .digest("hex");
   return {
     format: FORMAT,
     version: project.version,
@@ -48,7 +44,7 @@ export function contentsFor({ pythons }) {
     device,
     pythons,
     node: process.versions.node.split(".")[0] ?? "",
-    locks: Object.fromEntries(pinned.map((file) => [file, sha256(file)])),
+    locks: Object.fromEntries(pinned.map((file) => [file, sha256Of(path.join(ROOT, file))])),
   };
 }
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { SetupError } from "../error.mjs";
+import { PATIENCE } from "../node-packages.mjs";
 import { ROOT } from "../paths.mjs";
 import { run } from "../run.mjs";
 
@@ -53,10 +54,9 @@ function isForHere({ os, cpu, libc }) {
 export async function downloadPackages(folder) {
   const packages = lockedPackages();
   const specs = packages.map(({ name, version }) => `${name}@${version}`);
-  const patience = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
   const quiet = ["--ignore-scripts", "--no-progress", "--loglevel=error"];
   await run("Downloading the npm packages", "npm", [
-    ...["pack", "--prefer-offline", "--pack-destination", folder, ...quiet, ...patience, ...specs],
+    ...["pack", "--prefer-offline", "--pack-destination", folder, ...quiet, ...PATIENCE, ...specs],
   ]);
   for (const { name, version, integrity, file } of packages) {
     const [algorithm = "", expected] = integrity.split("-");
